@@ -1,0 +1,166 @@
+import type { DecodedFrame, DecodedHello } from '../wire/decode.ts';
+import { encodeFrame, encodeHello } from '../wire/encode.ts';
+import { ErrorCode, Grease } from '../wire/protocol.gen.ts';
+import type { FrameValue, HelloValue, ParameterValue } from '../wire/value.ts';
+import type { OwnLimits } from './case.ts';
+import { frameText } from './frame-text.ts';
+import { Intake, itemText, type Item, type SeenFrame } from './intake.ts';
+import { Invariants } from './invariants.ts';
+import { Ledger } from './ledger.ts';
+import type { Link } from './link.ts';
+import { Seeded } from './seeded.ts';
+import { Failure, type PeerRole } from './verdict.ts';
+
+/** What a case runs with, besides its link. */
+export interface Setting {
+  readonly role: PeerRole;
+  readonly own: OwnLimits;
+  /** Words that seed the random choices of this run. */
+  readonly seed: readonly (string | number)[];
+  readonly grease: boolean;
+  /** How long to wait for something that must come, in milliseconds. */
+  readonly patience: number;
+}
+
+/** Services of the kit's own, which a peer may be asked to open channels to, begin with this. */
+export const kitService = 'heddle-kit.';
+
+/** The two streams of bytes and what follows from them at once: ledgers, invariants, PONGs and honest refusals. */
+export class Conversation {
+  readonly role: PeerRole;
+  readonly own: OwnLimits;
+  readonly random: Seeded;
+  /** What the peer granted, and what the kit sent. */
+  protected outgoing: Ledger;
+  /** What the kit granted, and what the peer sent. */
+  protected readonly incoming: Ledger;
+  protected readonly link: Link;
+  protected readonly intake: Intake;
+  protected readonly patience: number;
+  readonly #grease: boolean;
+  #invariants: Invariants;
+  /** Whether the case sent anything since the control. */
+  stimulated = false;
+  /** The verb at work, for the failure card. */
+  step = '';
+
+  constructor(link: Link, setting: Setting) {
+    this.role = setting.role;
+    this.own = setting.own;
+    this.random = new Seeded(...setting.seed);
+    this.link = link;
+    this.intake = new Intake(link);
+    this.patience = setting.patience;
+    this.#grease = setting.grease;
+    this.incoming = new Ledger(setting.own);
+    this.outgoing = new Ledger(setting.own);
+    this.#invariants = new Invariants(setting.role, setting.own, this.incoming, this.outgoing);
+  }
+
+  /** Every frame that came so far. */
+  get seen(): readonly SeenFrame[] {
+    return this.intake.seen;
+  }
+
+  /** When the last bytes came, in milliseconds since the transport was established. */
+  get elapsed(): number {
+    return this.intake.at;
+  }
+
+  /** Writes bytes as they are, in one write. */
+  sendBytes(...parts: readonly Uint8Array[]): void {
+    this.stimulated = true;
+    this.link.write(parts);
+  }
+
+  /** Writes frames, all in one write. */
+  send(...frames: readonly FrameValue[]): void {
+    for (const frame of frames) this.#account(frame);
+    this.sendBytes(...frames.map(encodeFrame));
+  }
+
+  /** Writes one frame many times over, for its bulk; no delivery cuts it. */
+  sendManyTimes(frame: FrameValue, times: number): void {
+    this.stimulated = true;
+    this.link.write([encodeFrame(frame)], times);
+  }
+
+  /** The kit's HELLO, with changes. */
+  helloBytes(changes: Partial<HelloValue> = {}): Uint8Array {
+    const parameters: ParameterValue[] = [
+      { type: 'fragmentLimit', value: this.own.fragmentLimit },
+      { type: 'messageLimit', value: this.own.messageLimit },
+      { type: 'metadataLimit', value: this.own.metadataLimit },
+      { type: 'channelLimit', value: this.own.channelLimit },
+      { type: 'groupLimit', value: this.own.groupLimit },
+      { type: 'channelCredit', value: this.own.channelCredit },
+      { type: 'connectionCredit', value: this.own.connectionCredit },
+    ];
+    if (this.#grease) {
+      const value = Uint8Array.from({ length: this.random.below(16) }, () => this.random.below(256));
+      parameters.push({ type: this.random.pick(Grease.parameterType), value });
+      parameters.push({ type: 'capabilities', capabilities: [this.random.pick(Grease.capability)] });
+    }
+    return encodeHello({ role: this.role === 'listener' ? 'dialer' : 'listener', parameters, ...changes });
+  }
+
+  /** Writes the kit's HELLO, with changes. */
+  sendHello(changes: Partial<HelloValue> = {}): void {
+    this.sendBytes(this.helloBytes(changes));
+  }
+
+  /** Takes note of the limits in the peer's HELLO. */
+  protected welcome(hello: DecodedHello): OwnLimits {
+    const limits: OwnLimits = {
+      fragmentLimit: Number(hello.limits.fragmentLimit),
+      messageLimit: Number(hello.limits.messageLimit),
+      metadataLimit: Number(hello.limits.metadataLimit),
+      channelLimit: Number(hello.limits.channelLimit),
+      groupLimit: Number(hello.limits.groupLimit),
+      channelCredit: Number(hello.limits.channelCredit),
+      connectionCredit: Number(hello.limits.connectionCredit),
+    };
+    this.outgoing = new Ledger(limits);
+    this.#invariants = new Invariants(this.role, this.own, this.incoming, this.outgoing);
+    return limits;
+  }
+
+  /** The next item of the peer's stream, watched and answered where it needs an answer. */
+  protected async nextItem(until = this.link.deadline(this.patience)): Promise<Item> {
+    const item = await this.intake.next(until);
+    if (item.kind === 'frame') {
+      this.#invariants.watch(item.seen.frame);
+      this.#react(item.seen.frame);
+    }
+    return item;
+  }
+
+  /** The next frame; throws `Failure` if the peer closes, ends or says nothing. */
+  protected async nextFrame(expected: string): Promise<SeenFrame> {
+    const item = await this.nextItem();
+    if (item.kind !== 'frame') throw new Failure(expected, itemText(item));
+    if (item.seen.frame.type === 'close') throw new Failure(expected, frameText(item.seen.frame));
+    return item.seen;
+  }
+
+  #react(frame: DecodedFrame): void {
+    if (frame.type === 'credit') this.outgoing.raise(frame.channel, Number(frame.limit));
+    else if (frame.type === 'allow') this.outgoing.allowance = Number(frame.limit);
+    else if (frame.type === 'ping') this.#answer({ type: 'pong', id: frame.id, sent: frame.sent, received: 0, answered: 0 });
+    else if (frame.type === 'open' && !frame.service.startsWith(kitService)) {
+      this.#answer({ type: 'reset', channel: frame.channel, code: ErrorCode.unknownService });
+    }
+  }
+
+  #answer(frame: FrameValue): void {
+    this.link.write([encodeFrame(frame)]);
+  }
+
+  /** Notes what a frame of the kit's own grants or spends. */
+  #account(frame: FrameValue): void {
+    const channel = frame.channel ?? 0;
+    if (frame.type === 'data') this.outgoing.spend(channel, frame.fragment.length);
+    else if (frame.type === 'credit') this.incoming.raise(channel, Math.max(Number(frame.limit), this.incoming.granted(channel)));
+    else if (frame.type === 'allow') this.incoming.allowance = Math.max(Number(frame.limit), this.incoming.allowance);
+  }
+}

@@ -1,0 +1,117 @@
+import { requirements } from '../requirements.gen.ts';
+import type { Case, OwnLimits } from './case.ts';
+import type { Link } from './link.ts';
+import { Peer } from './peer.ts';
+import { ReplayLink, TranscriptMismatch } from './replay-link.ts';
+import type { Transcript } from './transcript.ts';
+import { type Delivery, Failure, type Level, type Outcome, type PeerRole } from './verdict.ts';
+
+/** What the kit advertises unless a case says otherwise: so much that nothing waits. */
+const usualLimits: OwnLimits = {
+  fragmentLimit: 65_535,
+  messageLimit: 1_048_576,
+  metadataLimit: 4_096,
+  channelLimit: 64,
+  groupLimit: 16,
+  channelCredit: 2 ** 40,
+  connectionCredit: 2 ** 40,
+};
+
+/** How long the kit waits for something that must come, in milliseconds before scaling. */
+const usualPatience = 5_000;
+
+/** What a run is, besides the case and the link. */
+export interface Circumstances {
+  readonly role: PeerRole;
+  readonly delivery: Delivery;
+  readonly seed: number;
+  readonly grease: boolean;
+  readonly timeoutScale: number;
+}
+
+const levels = new Map(requirements.map((requirement) => [requirement.id, requirement.level]));
+
+/** The level of a case: that of the requirement that it is about. */
+export function levelOf(theCase: Case): Level {
+  const level = levels.get(theCase.requirements[0]);
+  if (level === undefined) throw new TypeError(`case ${theCase.id} names ${theCase.requirements[0]}, which the register does not hold`);
+  return level;
+}
+
+/** Runs a case over a link; the verdict depends on nothing but the link's events. */
+export async function judge(theCase: Case, link: Link, circumstances: Circumstances): Promise<Outcome> {
+  const { role, seed, grease, timeoutScale } = circumstances;
+  const peer = new Peer(link, {
+    role,
+    own: { ...usualLimits, ...theCase.hello },
+    // Not the delivery: the same bytes go out however they are cut.
+    seed: [seed, theCase.id, role],
+    grease: grease && theCase !== openingControl,
+    patience: usualPatience * timeoutScale,
+  });
+  const { expects: expected } = theCase;
+  try {
+    if (!theCase.preface) await control(peer);
+  } catch (error) {
+    return { ...describe(error, peer), verdict: 'inconclusive', expected: 'a peer that answers a PING and echoes a message' };
+  }
+  peer.stimulated = false;
+  try {
+    await theCase.run(peer);
+  } catch (error) {
+    const described = describe(error, peer);
+    if (!peer.stimulated) return { ...described, verdict: 'inconclusive', expected };
+    return { ...described, verdict: 'fail', expected: `${expected} (${described.expected})` };
+  }
+  return { verdict: 'pass', expected, observed: expected };
+}
+
+/** HELLO both ways, a PING, and a message through `echo`: without these nothing can be judged. */
+async function control(peer: Peer): Promise<void> {
+  await peer.settle();
+  await peer.expectAlive();
+}
+
+/** The control by itself: it opens a run, because nobody who fails it can pass anything. */
+export const openingControl: Case = {
+  id: 'opening-control',
+  requirements: ['test-services'],
+  sends: 'a HELLO, a PING and a message to echo',
+  expects: 'a HELLO, a PONG and the message',
+  mutant: 'a peer that does not work at all',
+  async run() {
+    // The control, which comes before every case, is all.
+  },
+};
+
+/** The case's own outcome in the light of its twin's: a refusal counts only if the valid near miss was accepted. */
+export function withTwin(outcome: Outcome, twin: { readonly id: string; readonly outcome: Outcome } | undefined): Outcome {
+  if (twin === undefined || twin.outcome.verdict === 'pass') return outcome;
+  return {
+    verdict: 'inconclusive',
+    expected: `a pass of the twin ${twin.id}`,
+    observed: `${twin.outcome.verdict}: ${twin.outcome.observed}`,
+  };
+}
+
+/** Derives the verdict again from a transcript. Throws `TranscriptMismatch` if it is not one of this kit's cases. */
+export async function judgeTranscript(transcript: Transcript, catalogue: readonly Case[]): Promise<Outcome> {
+  const byId = new Map([openingControl, ...catalogue].map((theCase) => [theCase.id, theCase]));
+  const outcomes: { id: string; outcome: Outcome }[] = [];
+  for (const run of transcript.runs) {
+    const theCase = byId.get(run.case);
+    if (theCase === undefined) throw new TranscriptMismatch(`this kit has no case ${run.case}`);
+    outcomes.push({ id: run.case, outcome: await judge(theCase, new ReplayLink(run.events), transcript) });
+  }
+  const subject = outcomes.find((run) => run.id === transcript.case);
+  const other = outcomes.find((run) => run.id !== transcript.case);
+  if (subject !== undefined) return withTwin(subject.outcome, other);
+  if (other === undefined) throw new TranscriptMismatch('the transcript holds no run');
+  return { ...other.outcome, verdict: 'inconclusive' };
+}
+
+function describe(error: unknown, peer: Peer): Omit<Outcome, 'verdict'> {
+  if (!(error instanceof Failure)) throw error;
+  const { expected, observed, requirement } = error;
+  return { expected, observed, step: peer.step, ...(requirement === undefined ? {} : { requirement }) };
+}
