@@ -45,7 +45,7 @@ export function sentencesOf(path: string, page: string): { sentences: Sentence[]
     if (id === undefined || sentence === undefined) {
       if (text.includes('(requirements.yaml)'))
         report('this mark is not of the form <a id="slug"></a>Sentence.<sub>[slug](requirements.yaml)</sub>');
-      else if (level !== undefined) report(`${level} outside a marked sentence`);
+      else if (level !== undefined) report(`${keyword.exec(text)?.[0]} outside a marked sentence`);
     } else if (id !== label) report(`the mark says ${id} before the sentence and ${label} behind it`);
     else if (level === undefined) report(`${id} is marked and holds no key word`);
     else sentences.push({ id, level, text: sentence, anchor: `${name}#${id}`, path, line });
