@@ -39,6 +39,8 @@ export class Conversation {
   protected readonly patience: number;
   readonly #grease: boolean;
   #invariants: Invariants;
+  /** Whether the peer's PINGs are answered. */
+  answersPings = true;
   /** Whether the case sent anything since the control. */
   stimulated = false;
   /** The verb at work, for the failure card. */
@@ -82,6 +84,7 @@ export class Conversation {
   /** Writes one frame many times over, for its bulk; no delivery cuts it. */
   sendManyTimes(frame: FrameValue, times: number): void {
     this.stimulated = true;
+    for (let round = 0; round < times; round += 1) this.#account(frame);
     this.link.write([encodeFrame(frame)], times);
   }
 
@@ -146,7 +149,7 @@ export class Conversation {
   #react(frame: DecodedFrame): void {
     if (frame.type === 'credit') this.outgoing.raise(frame.channel, Number(frame.limit));
     else if (frame.type === 'allow') this.outgoing.allowance = Number(frame.limit);
-    else if (frame.type === 'ping') this.#answer({ type: 'pong', id: frame.id, sent: frame.sent, received: 0, answered: 0 });
+    else if (frame.type === 'ping' && this.answersPings) this.#answer({ type: 'pong', id: frame.id, sent: frame.sent, received: 0, answered: 0 });
     else if (frame.type === 'open' && !frame.service.startsWith(kitService)) {
       this.#answer({ type: 'reset', channel: frame.channel, code: ErrorCode.unknownService });
     }

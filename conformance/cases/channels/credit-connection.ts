@@ -1,0 +1,149 @@
+import type { Case } from '../../harness/case.ts';
+import type { Peer } from '../../harness/peer.ts';
+import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import { connectionWindowOf, fill, largestFrame, openHold, payload, windowOf } from './bulk.ts';
+
+const key = new Uint8Array([8]);
+
+/** What is received is refunded: a fence later at least the larger of W / 2 and F + 8 remains, where W is not 0. */
+async function expectRefund(peer: Peer): Promise<void> {
+  await peer.fence();
+  const { connectionCredit } = peer.limits;
+  if (connectionCredit === 0) return;
+  const least = Math.max(Math.ceil(connectionCredit / 2), largestFrame(peer));
+  const remaining = peer.remaining(0);
+  peer.require(remaining >= least, `at least ${least} wire bytes left on the connection`, `${remaining} left`);
+}
+
+/** A refund, once it is due, goes up to W beyond what was received; what was not processed yet may be missing. */
+function requireWholeRefund(peer: Peer, before: number, sentBefore: number): void {
+  const { connectionCredit } = peer.limits;
+  const due = Math.max(connectionCredit / 2, largestFrame(peer));
+  if (connectionCredit === 0 || before - peer.sent(0) >= due) return;
+  const least = sentBefore + connectionCredit;
+  peer.require(peer.granted(0) >= least, `CREDIT(${least}) or above on the connection`, `CREDIT(${peer.granted(0)})`);
+}
+
+/** Fills `hold` channels, one after the other, with so many bytes that nobody consumes; returns the channels. */
+async function stall(peer: Peer, total: number): Promise<number[]> {
+  const window = windowOf(peer);
+  const channels: number[] = [];
+  for (let left = total; left > 0; ) {
+    const channel = openHold(peer, key);
+    channels.push(channel);
+    // Without a window the peer gives a channel what it likes.
+    if (window === 0) await peer.expectRoom(channel, Limit.headerSize);
+    const wire = Math.max(Math.min(peer.remaining(channel), left), Limit.headerSize);
+    await fill(peer, channel, wire);
+    left -= wire;
+  }
+  return channels;
+}
+
+/** More than the connection's window and two frames: if it were not refunded, nothing could be sent any more. */
+function beyondConnection(peer: Peer): number {
+  return connectionWindowOf(peer) + 2 * largestFrame(peer);
+}
+
+function stepsCase(service: 'hold' | 'discard', mutant: string): Case {
+  return {
+    id: `credit-connection-renewal-${service}`,
+    requirements: ['credit-connection-renewal'],
+    sends: `more than half of the connection's window to ${service} in sixteen steps, with a PING after each`,
+    expects:
+      'after each step at least the larger of W / 2 and F + 8 left, and each refund that was due up to the bytes received + W',
+    mutant,
+    async run(peer) {
+      const steps = 16;
+      const wire = Math.max(Math.ceil(connectionWindowOf(peer) / 2 / (steps - 2)), Limit.headerSize);
+      let channel = service === 'hold' ? openHold(peer, key) : peer.open('discard');
+      for (let step = 0; step < steps; step += 1) {
+        // A held channel that is full stays full, and the next one takes over.
+        if (service === 'hold' && peer.remaining(channel) < wire) channel = openHold(peer, key);
+        const [limit, sent] = [peer.granted(0), peer.sent(0)];
+        await fill(peer, channel, wire);
+        await expectRefund(peer);
+        requireWholeRefund(peer, limit, sent);
+      }
+      await peer.expectAlive();
+    },
+  };
+}
+
+/** Cases of the connection's credit, which comes back for bytes that were received. */
+export const creditConnectionCases: readonly Case[] = [
+  stepsCase('hold', 'renews the credit of the connection only for what was consumed'),
+  stepsCase('discard', 'renews the credit of the connection by less than what was received'),
+  {
+    id: 'credit-connection-renewal-stalled',
+    requirements: ['credit-connection-renewal', 'credit-stalled-others'],
+    sends: "more than the connection's window to channels that nobody reads",
+    expects: 'the refund of all of it',
+    mutant: 'counts unread bytes against the credit of the connection',
+    async run(peer) {
+      await stall(peer, beyondConnection(peer));
+      await expectRefund(peer);
+      await peer.expectAlive();
+    },
+  },
+  {
+    id: 'credit-connection-renewal-abandoned',
+    requirements: ['credit-connection-renewal'],
+    sends: "more than the connection's window in messages to discard that are abandoned",
+    expects: 'the refund of all of it',
+    mutant: 'does not count the bytes of abandoned messages as received',
+    async run(peer) {
+      const channel = peer.open('discard');
+      const wire = Math.min(largestFrame(peer), 32_768);
+      for (let left = beyondConnection(peer); left > 0; left -= wire) {
+        await fill(peer, channel, wire, false);
+        peer.send({ type: 'abort', channel, code: ErrorCode.cancelled });
+      }
+      await expectRefund(peer);
+      await peer.expectAlive();
+    },
+  },
+  {
+    id: 'credit-stalled-others',
+    requirements: ['credit-stalled-others', 'credit-connection-renewal'],
+    sends:
+      "more than the connection's window to channels that nobody reads, then messages to echo and discard, then the release",
+    expects: 'every message back, the end of discard, and the ends of the others once they are released',
+    mutant: 'stops reading the connection while one channel is full',
+    async run(peer) {
+      const echo = peer.open('echo');
+      const stalled = await stall(peer, beyondConnection(peer));
+      for (let number = 0; number < 4; number += 1) {
+        await peer.sendMessage(echo, new Uint8Array(3_000).fill(number));
+        const answer = await peer.expectMessage(echo);
+        peer.require(answer.length === 3_000, 'the message through echo', `${answer.length} bytes`);
+      }
+      const discard = peer.open('discard');
+      await fill(peer, discard, 16_384);
+      peer.send({ type: 'end', channel: discard, code: ErrorCode.none });
+      await peer.expectEnd(discard);
+      const release = peer.open('release', { metadata: key });
+      await peer.expectEnd(release);
+      for (const channel of stalled) peer.send({ type: 'end', channel, code: ErrorCode.none });
+      for (const channel of stalled) await peer.expectEnd(channel);
+    },
+  },
+  {
+    id: 'credit-stalled-others-in-message',
+    requirements: ['credit-stalled-others'],
+    sends: 'half a message to echo, a full channel that nobody reads, and the other half',
+    expects: 'the message back',
+    mutant: 'cannot finish a message while another channel is full',
+    async run(peer) {
+      const echo = peer.open('echo');
+      await peer.expectRoom(echo, 2 * (100 + Limit.headerSize));
+      peer.send({ type: 'data', channel: echo, fragment: payload(100 + Limit.headerSize) });
+      await stall(peer, Math.max(windowOf(peer), largestFrame(peer)));
+      await peer.expectRoom(echo, 100 + Limit.headerSize);
+      peer.send({ type: 'data', channel: echo, fragment: payload(100 + Limit.headerSize), last: true });
+      const answer = await peer.expectMessage(echo);
+      peer.require(answer.length === 200, 'the 200 bytes of the message', `${answer.length} bytes`);
+      await peer.expectAlive();
+    },
+  },
+];

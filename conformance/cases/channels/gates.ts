@@ -1,0 +1,63 @@
+import type { OwnLimits } from '../../harness/case.ts';
+import type { Peer } from '../../harness/peer.ts';
+import { Limit, LimitKind, ParameterBounds } from '../../wire/protocol.gen.ts';
+import { sourceMessage, sourceRequest } from '../requests.ts';
+
+const fragmentLimit = ParameterBounds.fragmentLimit.floor;
+
+/** Wire bytes of the largest frame that the peer may send where the gates are shut. */
+export const wholeFrame = fragmentLimit + Limit.headerSize;
+
+/** What the kit advertises where every channel's gate is shut until the case opens it. */
+export const shutChannels: Partial<OwnLimits> = { fragmentLimit, channelCredit: 0 };
+
+/** What the kit advertises where the connection's gate is shut. */
+export const shutConnection: Partial<OwnLimits> = { fragmentLimit, connectionCredit: 0 };
+
+/** What the kit advertises where no DATA flows at all. */
+export const shutBoth: Partial<OwnLimits> = { fragmentLimit, channelCredit: 0, connectionCredit: 0 };
+
+/** A limit behind which nothing of a case ever waits. */
+export const wideOpen = 2 ** 40;
+
+/** Asks for messages on a channel to `source`, a fresh one unless it is given; returns the channel. */
+export async function askSource(
+  peer: Peer,
+  count: number,
+  size: number,
+  channel = peer.open('source'),
+): Promise<number> {
+  await peer.sendMessage(channel, sourceRequest(count, size));
+  return channel;
+}
+
+/** Raises the limit of a channel, 0 for the connection, to so many bytes. */
+export function grant(peer: Peer, gate: number, limit: number): void {
+  peer.send({ type: 'credit', channel: gate, limit });
+}
+
+/**
+ * The peer, which has much more to send, comes to stand at a gate: it leaves less than a whole frame
+ * of the limit unused (how it cuts its fragments is its own affair), and says that it is blocked there.
+ */
+export async function expectStandstill(peer: Peer, gate: number): Promise<void> {
+  const limit = peer.offered(gate);
+  await peer.expectReceived(gate, limit - wholeFrame + 1);
+  await peer.expectBlocked(gate, limit);
+}
+
+/** The messages of `source` or `open` come whole and unchanged, and then the end. */
+export async function expectSourced(peer: Peer, channel: number, count: number, size: number): Promise<void> {
+  for (let number = 0; number < count; number += 1) {
+    const message = await peer.expectMessage(channel);
+    const same = Buffer.compare(message, sourceMessage(number, size)) === 0;
+    peer.require(same, `message ${number} of ${size} bytes as the service defines it`, `${message.length} other bytes`);
+  }
+  await peer.expectEnd(channel);
+}
+
+/** How many BLOCKED frames of a channel's credit, 0 for the connection's, came so far. */
+export function blockedCount(peer: Peer, gate: number, kind: number = LimitKind.credit): number {
+  return peer.seen.filter(({ frame }) => frame.type === 'blocked' && frame.channel === gate && frame.kind === kind)
+    .length;
+}

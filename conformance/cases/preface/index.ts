@@ -1,0 +1,25 @@
+import type { Case } from '../../harness/case.ts';
+import { capabilityCases } from './capability.ts';
+import { deadlineCases } from './deadline.ts';
+import { helloCases } from './hello.ts';
+import { magicCases } from './magic.ts';
+import { orderCases } from './order.ts';
+import { parameterAbsentCases } from './parameter-absent.ts';
+import { parameterShapeCases } from './parameter-shape.ts';
+import { parameterValueCases } from './parameter-value.ts';
+import { helloSizeCases } from './size.ts';
+import { versionCases } from './version.ts';
+
+/** Cases of chapter 2. */
+export const prefaceCases: readonly Case[] = [
+  ...helloCases,
+  ...magicCases,
+  ...helloSizeCases,
+  ...deadlineCases,
+  ...orderCases,
+  ...versionCases,
+  ...parameterShapeCases,
+  ...parameterValueCases,
+  ...parameterAbsentCases,
+  ...capabilityCases,
+];

@@ -1,0 +1,79 @@
+import type { Case } from '../harness/case.ts';
+import type { CaseResult } from '../harness/results.ts';
+import { runCases } from '../harness/runner.ts';
+import { acceptKnown, type KnownFailure, staleLines } from '../report/baseline.ts';
+import { kit } from '../report/kit.ts';
+import { Progress } from '../report/progress.ts';
+import { record } from '../report/records.ts';
+import type { Findings } from '../report/report.ts';
+import { reportedCase } from '../report/reported-case.ts';
+import { InterruptibleTarget } from '../targets/interruptible-target.ts';
+import { Interrupt } from './interrupt.ts';
+import { repeatCommand } from './repeat-command.ts';
+import type { RunPlan } from './run-options.ts';
+import { countRuns } from './selection.ts';
+import type { Output } from './surroundings.ts';
+import { openTarget } from './target-choice.ts';
+
+/** How a run ended, besides its results. */
+type Ending = Pick<Findings, 'complete' | 'unreachable' | 'error'>;
+
+/** Runs the selected cases against the peer, shows the progress, and keeps the records. Throws `UsageError` where the kit cannot listen. */
+export async function judgePeer(
+  plan: RunPlan,
+  cases: readonly Case[],
+  baseline: readonly KnownFailure[],
+  catalogue: readonly Case[],
+  output: Output,
+): Promise<Findings> {
+  const { options, seed, target: choice, folders } = plan;
+  const interrupt = new Interrupt();
+  const opened = await openTarget(choice, options.jobs, options.timeoutScale).catch((error) => {
+    interrupt.release();
+    throw error;
+  });
+  const target = new InterruptibleTarget(opened, interrupt.signal);
+  const runs = countRuns(cases, options);
+  output.write(`${kit.name} ${kit.version} judges ${target.name} as ${options.roles.join(' and ')}: ${runs} runs of ${cases.length} cases, seed ${seed}\n`);
+  const progress = new Progress(output, runs);
+  const results: CaseResult[] = [];
+  const onResult = (result: CaseResult) => {
+    // What an interrupted case says is the interruption's doing, not the peer's.
+    if (interrupt.signal.aborted) return;
+    results.push(result);
+    record(result, folders);
+    progress.add(result);
+  };
+  const { roles, deliveries, repeat, grease, timeoutScale } = options;
+  const asked = { cases, catalogue, roles, deliveries, repeat, seed, grease, timeoutScale };
+  const ending = await end(runCases({ ...asked, target, onResult, signal: interrupt.signal }), interrupt.signal);
+  await target.close();
+  interrupt.release();
+  progress.end();
+  const byId = new Map(catalogue.map((theCase) => [theCase.id, theCase]));
+  const judged = results.map((result) => reportedCase(result, byId.get(result.id), repeatCommand(result, choice.words)));
+  return {
+    kit,
+    seed,
+    peer: choice.peer,
+    options,
+    ...ending,
+    staleBaseline: staleLines(judged, baseline),
+    cases: acceptKnown(judged, baseline),
+  };
+}
+
+/** Whatever ends a run, what was found until then is reported. */
+async function end(running: ReturnType<typeof runCases>, signal: AbortSignal): Promise<Ending> {
+  try {
+    const { complete, unreachable } = await running;
+    return { complete: complete && !signal.aborted, unreachable: unreachable ?? null, error: interruption(signal) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { complete: false, unreachable: null, error: interruption(signal) ?? `the kit itself failed (${why}): please report this` };
+  }
+}
+
+function interruption(signal: AbortSignal): string | null {
+  return signal.aborted && signal.reason instanceof Error ? signal.reason.message : null;
+}

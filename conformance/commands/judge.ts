@@ -1,0 +1,37 @@
+import { judgeTranscript } from '../harness/judge.ts';
+import { TranscriptMismatch } from '../harness/replay-link.ts';
+import type { Transcript } from '../harness/transcript.ts';
+import type { Outcome } from '../harness/verdict.ts';
+import { kit } from '../report/kit.ts';
+import { readJson } from '../report/schema.ts';
+import { ExitStatus } from './exit-status.ts';
+import { readText } from './read-file.ts';
+import type { Surroundings } from './surroundings.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Derives the verdict of a recorded case again. Returns 0 for a pass, 1 for anything else; throws `UsageError`. */
+export async function judgeFile(file: string, { stdout, catalogue }: Surroundings): Promise<number> {
+  const transcript = readJson<Transcript>(readText(file), file, 'transcript');
+  const { verdict, expected, observed, step, requirement } = await replay(transcript, file, catalogue);
+  const lines = [
+    `${verdict} ${transcript.case} (peer as ${transcript.role}, delivery ${transcript.delivery}, seed ${transcript.seed})`,
+    ...(requirement === undefined ? [] : [`  rule      ${requirement}`]),
+    ...(step === undefined || step === '' ? [] : [`  step      ${step}`]),
+    `  expected  ${expected}`,
+    `  observed  ${observed}`,
+  ];
+  stdout.write(`${lines.join('\n')}\n`);
+  return verdict === 'pass' ? ExitStatus.passed : ExitStatus.red;
+}
+
+async function replay(transcript: Transcript, file: string, catalogue: Surroundings['catalogue']): Promise<Outcome> {
+  try {
+    return await judgeTranscript(transcript, catalogue);
+  } catch (error) {
+    if (!(error instanceof TranscriptMismatch)) throw error;
+    throw new UsageError(
+      `${file} is no transcript of this kit's case ${transcript.case}: ${error.message}; ` +
+        `judge it with kit ${transcript.kit}, which wrote it (this is ${kit.version}), or record it again`,
+    );
+  }
+}

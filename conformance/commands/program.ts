@@ -1,0 +1,105 @@
+import { Command } from 'commander';
+import { kit } from '../report/kit.ts';
+import { decode } from './decode.ts';
+import { explain } from './explain.ts';
+import { judgeFile } from './judge.ts';
+import { list } from './list.ts';
+import { mergeReports } from './merge.ts';
+import { startPeer } from './peer.ts';
+import { defineRun } from './run-command.ts';
+import type { Surroundings } from './surroundings.ts';
+import { defineVectors } from './vectors.ts';
+
+/** Hands over the exit status of the command that was run. */
+export type Conclude = (status: number) => void;
+
+const statuses = `
+Exit status: 0 all MUST pass, 1 a MUST failed or could not be judged, 2 wrong usage or nothing selected,
+3 the run is incomplete, 4 the peer could not be reached.`;
+
+/** The kit's command line. */
+export function heddle(surroundings: Surroundings, conclude: Conclude): Command {
+  const { stdout, stderr } = surroundings;
+  const program = new Command('heddle')
+    .description('Judges peers that speak Heddle, and explains its verdicts.')
+    .version(kit.version)
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(`heddle: ${text.replace(/^error: /, '').trim().replace(/\s*\n\s*/g, ' ')}; see heddle --help\n`),
+    })
+    .addHelpText('after', statuses);
+  defineRun(program, surroundings, conclude);
+  defineReaders(program, surroundings, conclude);
+  defineRecords(program, surroundings, conclude);
+  definePeer(program, conclude);
+  defineVectors(program, surroundings, conclude);
+  return program;
+}
+
+function defineReaders(program: Command, surroundings: Surroundings, conclude: Conclude): void {
+  program
+    .command('list')
+    .description('Shows all cases.')
+    .option('--json', 'as JSON, with all that is known of each')
+    .addHelpText('after', '\nExample:\n  heddle list --json')
+    .action(({ json }: { json?: true }) => conclude(list(json === true, surroundings)));
+  program
+    .command('explain')
+    .description('Tells what a case does and why: the rule and its text, what is sent and expected, the twin, the mutant.')
+    .argument('<id>', 'a case, or a requirement of spec/requirements.yaml')
+    .addHelpText('after', '\nExample:\n  heddle explain hello-role-equal')
+    .action((id: string) => conclude(explain(id, surroundings)));
+  program
+    .command('decode')
+    .description("Annotates bytes, field by field. Exits with 1 where they break a rule of the frames' layout.")
+    .argument('<file>', 'hex, or a pcapng written with --pcap; - is stdin')
+    .addHelpText('after', '\nExample:\n  echo 02 00 00 10 00000000 0000000000000001 0000000000000000 | heddle decode -')
+    .action(async (file: string) => conclude(await decode(file, surroundings)));
+}
+
+function defineRecords(program: Command, surroundings: Surroundings, conclude: Conclude): void {
+  program
+    .command('judge')
+    .description('Judges a recorded transcript again, without any peer. Exits with 0 for a pass and 1 for anything else.')
+    .argument('<file>', 'a transcript written with --transcripts')
+    .addHelpText('after', '\nExample:\n  heddle judge transcripts/hello-first.listener.whole.1.json')
+    .action(async (file: string) => conclude(await judgeFile(file, surroundings)));
+  program
+    .command('merge')
+    .description('Makes one report out of the JSON reports of a sharded run.')
+    .argument('<file...>', 'JSON reports of the shards, all made with the same --seed')
+    .option('--report <format=file>', 'as in heddle run; may repeat', collect, [])
+    .addHelpText('after', `\nExample:\n  heddle merge shard-1.json shard-2.json --report html=report.html\n${statuses}`)
+    .action((files: string[], { report }: { report: string[] }) => conclude(mergeReports(files, report, surroundings)));
+}
+
+function definePeer(program: Command, conclude: Conclude): void {
+  program
+    .command('peer')
+    .description('Starts the reference as a peer, with the test services switched on.')
+    .argument('[option...]', 'where and how')
+    .allowUnknownOption()
+    .addHelpText(
+      'after',
+      `
+One of these says where:
+  --listen HOST:PORT   waits there for dials, and prints: listening on HOST:PORT
+  --connect HOST:PORT  dials there, again whenever its connection ends
+The others are optional:
+  --versions 2..2      the lowest and the highest version that it speaks
+  --grease SEED|off    what it greases with
+  --profile NAME       the profile that it serves
+
+Example:
+  heddle peer --listen 127.0.0.1:7000`,
+    )
+    .action(async (words: string[]) => conclude(await startPeer(words)));
+}
+
+/** Gathers the values of an option that may repeat. */
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,66 @@
+import { PeerUnreachable } from '../harness/target.ts';
+import type { PeerRole } from '../harness/verdict.ts';
+import { type Address, addressText } from './address.ts';
+import { Child } from './child.ts';
+
+/** How a peer is started in a role, with the address where it listens or which it dials. */
+export interface Launch {
+  readonly name: string;
+  readonly roles: readonly PeerRole[];
+  /** The words of the command. */
+  command(role: PeerRole, address: Address): readonly [string, ...string[]];
+  /** Where the command is run; the kit's own working folder if absent. */
+  readonly folder?: string;
+}
+
+/** Starts in a row that may end before the peer was reached. */
+const vainStarts = 3;
+
+/** The process of one peer in one role, started again after each death, but not for ever in vain. */
+export class Relaunched {
+  readonly #launch: Launch;
+  readonly #role: PeerRole;
+  #child: Child | undefined;
+  #vain = 0;
+
+  constructor(launch: Launch, role: PeerRole) {
+    this.#launch = launch;
+    this.#role = role;
+  }
+
+  /** The running process, started for `address()` if there is none. Throws `PeerUnreachable`, or the reason of the signal. */
+  async running(address: () => Promise<Address> | Address, signal: AbortSignal): Promise<Child> {
+    if (this.#child !== undefined && this.#child.ended === undefined) return this.#child;
+    if (this.#child !== undefined && (this.#child.missing || this.#vain >= vainStarts)) throw this.#lost(this.#child);
+    this.#vain += 1;
+    const command = this.#launch.command(this.#role, await address());
+    // Nothing is started once everything is being ended.
+    signal.throwIfAborted();
+    this.#child = new Child(command, this.#launch.folder);
+    return this.#child;
+  }
+
+  /** Notes that the process was reached: whatever it does next, its start was not in vain. */
+  reached(): void {
+    this.#vain = 0;
+  }
+
+  /** The process runs, but it cannot be reached. */
+  unanswered(address: Address, seconds: number): PeerUnreachable {
+    const where = addressText(address);
+    const what = this.#role === 'listener' ? `does not listen on ${where}` : `does not dial ${where}`;
+    return new PeerUnreachable(
+      `${this.#launch.name} as ${this.#role} ${what} after ${seconds} s${this.#child?.lastWords ?? ''}; ` +
+        'let it use {host}, {port} and {role} of the command, or raise --timeout-scale',
+    );
+  }
+
+  async kill(): Promise<void> {
+    await this.#child?.kill();
+  }
+
+  #lost(child: Child): PeerUnreachable {
+    const when = child.missing ? '' : ' before it could be reached';
+    return new PeerUnreachable(`${this.#launch.name} as ${this.#role} ${child.ended}${when}${child.lastWords}`);
+  }
+}

@@ -1,0 +1,92 @@
+import { encodeFrame, writeDataHeader } from '../frames/encode.ts';
+import type { Frame } from '../frames/frame.ts';
+import { Limit } from '../protocol.gen.ts';
+
+/** Where the flags stand in a frame's header. */
+const flagsAt = 1;
+const slabSize = 32_768;
+/** Payloads up to this size are copied beside their header, larger ones go by reference. */
+const copiedSize = 1_024;
+
+/** Collects frames for one write to the transport: few chunks, large payloads by reference. */
+export class Batch {
+  #slab = new Uint8Array(slabSize);
+  #start = 0;
+  #end = 0;
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+  /** High flags that every frame is given: grease, for the peer to ignore. */
+  highFlags = 0;
+
+  /** Bytes collected since the last `take`. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds a HELLO. */
+  addHello(bytes: Uint8Array): void {
+    this.#add(bytes);
+  }
+
+  /** Adds a frame; the small ones of control, that is: DATA goes by `addData`. */
+  addFrame(frame: Frame): void {
+    const bytes = encodeFrame(frame);
+    this.#raiseFlags(bytes, 0);
+    this.#add(bytes);
+  }
+
+  /** Adds a DATA frame; a large fragment must not change until the batch is written. */
+  addData(channel: number, fragment: Uint8Array, last: boolean): void {
+    this.#reserve(Limit.headerSize);
+    writeDataHeader(this.#slab, this.#end, channel, fragment.length, last);
+    this.#raiseFlags(this.#slab, this.#end);
+    this.#end += Limit.headerSize;
+    this.#size += Limit.headerSize;
+    this.#add(fragment);
+  }
+
+  /** The chunks collected so far, in order; the batch is empty again. */
+  take(): Uint8Array[] {
+    this.#finishRun();
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    this.#size = 0;
+    return chunks;
+  }
+
+  #add(bytes: Uint8Array): void {
+    if (bytes.length > copiedSize) this.#refer(bytes);
+    else this.#copy(bytes);
+    this.#size += bytes.length;
+  }
+
+  #raiseFlags(bytes: Uint8Array, headerAt: number): void {
+    if (this.highFlags === 0) return;
+    bytes[headerAt + flagsAt] = (bytes[headerAt + flagsAt] ?? 0) | this.highFlags;
+  }
+
+  #copy(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#slab.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  #refer(bytes: Uint8Array): void {
+    this.#finishRun();
+    this.#chunks.push(bytes);
+  }
+
+  #reserve(size: number): void {
+    if (this.#end + size <= this.#slab.length) return;
+    this.#finishRun();
+    // A slab is never used twice: the transport may still hold the old one.
+    this.#slab = new Uint8Array(slabSize);
+    this.#start = 0;
+    this.#end = 0;
+  }
+
+  #finishRun(): void {
+    if (this.#end > this.#start) this.#chunks.push(this.#slab.subarray(this.#start, this.#end));
+    this.#start = this.#end;
+  }
+}

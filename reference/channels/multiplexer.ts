@@ -1,0 +1,367 @@
+import { encodeFrame } from '../frames/encode.ts';
+import type { OpenFrame } from '../frames/frame.ts';
+import type { Limits } from '../preface/hello.ts';
+import { Violation } from '../preface/violation.ts';
+import { Limit, type Role } from '../protocol.gen.ts';
+import { SendAllowance } from './allowance.ts';
+import type { Batch } from './batch.ts';
+import {
+  type AcceptAnswer,
+  type ChannelListener,
+  type ChannelSizes,
+  ChannelState,
+  type OpenRequest,
+  type Why,
+} from './channel-state.ts';
+import { ChannelTable } from './channel-table.ts';
+import { Control } from './control.ts';
+import { OutgoingMessage } from './outgoing.ts';
+import { ReceiveConnectionCredit } from './receive-credit.ts';
+import { type ChannelFrame, Receiving } from './receiving.ts';
+import { SendCredit } from './send-credit.ts';
+import { roomyBytes, Sending } from './sending.ts';
+
+/** What both HELLOs settled. */
+export interface MultiplexerSettings {
+  /** Our own role. */
+  readonly role: Role;
+  /** What we advertised. */
+  readonly own: Limits;
+  /** What the peer advertised. */
+  readonly peer: Limits;
+}
+
+/** How an owner answers an OPEN: with a listener and, where it wants to, an ACCEPT; or with the code of a refusal. */
+export type Admission =
+  | { readonly listener: ChannelListener; readonly answer?: AcceptAnswer | undefined }
+  | { readonly refusal: Why };
+
+/** Who owns a multiplexer. */
+export interface MultiplexerOwner {
+  /** Admits a channel that the peer opens. `channel` is registered when this has returned a listener. */
+  admit(request: OpenRequest, channel: ChannelState): Admission;
+  /** There may be something to write. */
+  wanted(): void;
+}
+
+/**
+ * All channels of one connection, without its bytes: decoded frames and commands in, frames in a batch
+ * and calls of listeners out. `receive` throws the Violation of a rule that the peer broke; commands throw
+ * RangeError and TypeError for what is wrong with them, and change nothing then.
+ */
+export class Multiplexer {
+  readonly #settings: MultiplexerSettings;
+  readonly #owner: MultiplexerOwner;
+  readonly #sizes: ChannelSizes;
+  readonly #table: ChannelTable;
+  readonly #control: Control;
+  readonly #sending: Sending;
+  readonly #receiving: Receiving;
+
+  constructor(settings: MultiplexerSettings, owner: MultiplexerOwner) {
+    const { role, own, peer } = settings;
+    this.#settings = settings;
+    this.#owner = owner;
+    const frame = own.fragmentLimit + Limit.headerSize;
+    this.#sizes = {
+      fragmentLimit: peer.fragmentLimit,
+      credit: peer.channelCredit,
+      window: { size: own.channelCredit, frame },
+    };
+    const table = new ChannelTable(role, own);
+    const sendCredit = new SendCredit(peer.connectionCredit);
+    const receiveCredit = new ReceiveConnectionCredit({ size: own.connectionCredit, frame });
+    const sendAllowance = new SendAllowance(peer.channelLimit);
+    const control = new Control(table, sendCredit, receiveCredit, sendAllowance, {
+      openWritten: (channel) => this.#openWritten(channel),
+      endWritten: (channel) => this.#endWritten(channel),
+      resetWritten: (channel) => this.#resetWritten(channel),
+    });
+    const sending = new Sending(control, sendCredit);
+    this.#table = table;
+    this.#control = control;
+    this.#sending = sending;
+    this.#receiving = new Receiving({
+      own,
+      table,
+      control,
+      sending,
+      sendCredit,
+      receiveCredit,
+      sendAllowance,
+      admit: (openFrame) => this.#admit(openFrame),
+      closeIfEnded: (channel) => this.#closeIfEnded(channel),
+      abandoned: (channel) => {
+        this.#close(channel);
+        this.#fallSilent(channel);
+      },
+    });
+  }
+
+  /** What the peer advertised. */
+  get peerLimits(): Limits {
+    return this.#settings.peer;
+  }
+
+  /** Open channels of both sides whose OPEN is written. */
+  get openChannels(): number {
+    return this.#table.size;
+  }
+
+  /** Whether the peer's GOAWAY forbids to open channels. */
+  get goingAway(): boolean {
+    return this.#receiving.goingAway;
+  }
+
+  /**
+   * Takes one frame of the peer's. Throws the Violation of a connection error; a channel error is
+   * answered with RESET and told to the channel's listener.
+   */
+  receive(frame: ChannelFrame): void {
+    try {
+      this.#receiving.receive(frame);
+    } catch (error) {
+      if (!(error instanceof Violation) || error.scope.kind !== 'channel') throw error;
+      this.#resetViolated(error.scope.channel, error);
+    }
+  }
+
+  /** Writes what may be sent now, control first, until the batch holds `budget` bytes or a little more. */
+  write(batch: Batch, budget: number): void {
+    this.#sending.write(batch, budget);
+  }
+
+  /** Writes the control that waits, and no DATA. */
+  writeControl(batch: Batch): void {
+    this.#control.write(batch);
+  }
+
+  /** Whether anything that was accepted for sending is not yet written. */
+  get unwritten(): boolean {
+    if (this.#control.pending) return true;
+    for (const channel of this.#table.channels) {
+      if (channel.outgoing.head !== undefined || (channel.ending !== undefined && !channel.sendEnded)) return true;
+    }
+    for (const _channel of this.#control.opens) return true;
+    return false;
+  }
+
+  /** Opens a channel: its OPEN is written as soon as there is allowance. */
+  open(request: OpenRequest, listen: (channel: ChannelState) => ChannelListener): ChannelState {
+    if (this.goingAway) throw new TypeError('the peer serves no new channels');
+    // metadata-limit-obeyed: "An endpoint MUST NOT send more metadata in an OPEN or ACCEPT than the peer's metadata limit."
+    this.#checkMetadata(request.metadata);
+    // Encoding checks every field; the real id is known only when the OPEN is written.
+    encodeFrame({ type: 'open', channel: 1, ...request });
+    const channel = new ChannelState(request, false, this.#sizes, nobody);
+    channel.listener = listen(channel);
+    this.#control.requestOpen(channel);
+    this.#owner.wanted();
+    return channel;
+  }
+
+  /** Queues a message; one without bytes grows by `append` until `finish`. */
+  send(channel: ChannelState, bytes: Uint8Array | undefined): OutgoingMessage {
+    if (channel.closed || channel.ending !== undefined) throw new TypeError('our direction of the channel is over');
+    const message = new OutgoingMessage(bytes);
+    channel.outgoing.push(message);
+    this.#changed(channel);
+    return message;
+  }
+
+  /** Adds bytes to a message that is not finished. */
+  append(channel: ChannelState, message: OutgoingMessage, bytes: Uint8Array): void {
+    if (message.over || message.complete) throw new TypeError('the message is finished');
+    channel.outgoing.append(message, bytes);
+    this.#changed(channel);
+  }
+
+  /** Says that a message has all its bytes. */
+  finish(channel: ChannelState, message: OutgoingMessage): void {
+    if (message.over || message.complete) throw new TypeError('the message is finished');
+    message.finish();
+    this.#changed(channel);
+  }
+
+  /** Abandons a message that is not wholly written, by ABORT if it has begun; false if there is nothing to abandon. */
+  abandon(channel: ChannelState, message: OutgoingMessage, why: Why): boolean {
+    if (message.over || channel.closed) return false;
+    encodeFrame({ type: 'abort', channel: 1, ...why });
+    // With a fragment written the message is the head: no DATA stands before the ABORT, which goes at once.
+    if (message.begun) channel.aborting = why;
+    channel.outgoing.remove(message);
+    this.#control.list(channel);
+    this.#changed(channel);
+    return true;
+  }
+
+  /** Asks for `room()` once the channel has little queued; false if it has little now. */
+  wantRoom(channel: ChannelState): boolean {
+    if (channel.closed || channel.outgoing.bytes <= roomyBytes) return false;
+    channel.wantsRoom = true;
+    return true;
+  }
+
+  /** Ends our direction behind what is queued. */
+  end(channel: ChannelState, why: Why): void {
+    if (channel.closed || channel.ending !== undefined) throw new TypeError('our direction of the channel is over');
+    encodeFrame({ type: 'end', channel: 1, ...why });
+    channel.ending = why;
+    this.#changed(channel);
+  }
+
+  /** Asks the peer to end its direction; what is here and what still arrives counts as consumed. Without effect once the peer has ended. */
+  stop(channel: ChannelState, why: Why): void {
+    if (channel.closed || channel.unread || channel.receiving === 'ended') return;
+    encodeFrame({ type: 'stop', channel: 1, ...why });
+    channel.unread = true;
+    channel.stopping = why;
+    channel.receiveCredit.consume(channel.receiveCredit.held);
+    this.#control.list(channel);
+    this.#owner.wanted();
+  }
+
+  /** Abandons both directions at once. The listener is not told. */
+  reset(channel: ChannelState, why: Why): void {
+    if (channel.closed) return;
+    encodeFrame({ type: 'reset', channel: 1, ...why });
+    const existed = channel.id !== 0;
+    this.#close(channel);
+    if (existed) this.#control.reset(channel.id, why, channel);
+    else channel.silent = true;
+    this.#owner.wanted();
+  }
+
+  /** Takes all channels out: nothing is received or written any more. Every listener is told the error. */
+  shutDown(error: Error): void {
+    for (const channel of [...this.#table.channels, ...this.#control.opens]) {
+      this.#close(channel);
+      channel.listener.lost(error);
+    }
+  }
+
+  /** Counts bytes as consumed: payloads, and for each message the header of its first fragment. */
+  consume(channel: ChannelState, bytes: number): void {
+    if (channel.closed || channel.unread) return;
+    channel.receiveCredit.consume(bytes);
+    if (!channel.receiveCredit.due || channel.receiving === 'ended') return;
+    this.#control.list(channel);
+    this.#owner.wanted();
+  }
+
+  /** Says that the service's work on a channel of the peer's is over. */
+  release(channel: ChannelState): void {
+    if (channel.released) return;
+    channel.released = true;
+    this.#countEnded(channel);
+  }
+
+  #checkMetadata(metadata: Uint8Array): void {
+    const most = this.#settings.peer.metadataLimit;
+    if (metadata.length > most) throw new RangeError(`${metadata.length} bytes of metadata, the peer takes ${most}`);
+  }
+
+  #resetViolated(id: number, violation: Violation): void {
+    const channel = this.#table.find(id, 'frame');
+    if (channel === undefined) return;
+    const why = { code: violation.code, reason: violation.message };
+    // channel-error-contained: "An endpoint that resets a channel MUST go on serving the other channels."
+    this.reset(channel, why);
+    channel.listener.wasReset(why, 'violation');
+  }
+
+  #changed(channel: ChannelState): void {
+    this.#sending.weigh(channel);
+    this.#owner.wanted();
+  }
+
+  #admit(frame: OpenFrame): Why | undefined {
+    const { service, group, lowestVersion, highestVersion } = frame;
+    // A copy, because a view would keep the whole chunk that it arrived in for as long as the channel lives.
+    const request = { service, group, lowestVersion, highestVersion, metadata: new Uint8Array(frame.metadata) };
+    const channel = new ChannelState(request, true, this.#sizes, nobody);
+    channel.id = frame.channel;
+    const admission = this.#owner.admit(request, channel);
+    if ('refusal' in admission) return admission.refusal;
+    const { listener, answer } = admission;
+    if (answer !== undefined) this.#checkAnswer(request, answer);
+    channel.listener = listener;
+    this.#table.add(channel);
+    this.#sending.open(channel);
+    if (answer === undefined) return undefined;
+    channel.accepting = answer;
+    channel.acceptance = 'given';
+    this.#control.list(channel);
+    return undefined;
+  }
+
+  #checkAnswer(request: OpenRequest, answer: AcceptAnswer): void {
+    this.#checkMetadata(answer.metadata);
+    // accept-in-range: "An acceptor MUST name in ACCEPT a version that was offered and that it offers itself."
+    if (answer.version < request.lowestVersion || answer.version > request.highestVersion) {
+      throw new RangeError(`version ${answer.version} was not offered`);
+    }
+  }
+
+  #openWritten(channel: ChannelState): void {
+    this.#table.add(channel);
+    this.#sending.open(channel);
+  }
+
+  #endWritten(channel: ChannelState): void {
+    channel.sendEnded = true;
+    this.#closeIfEnded(channel);
+  }
+
+  #resetWritten(channel: ChannelState | undefined): void {
+    if (channel !== undefined) {
+      this.#fallSilent(channel);
+      return;
+    }
+    // A refused OPEN has no channel and no work: it has ended with its RESET.
+    this.#table.allowance.end();
+    if (this.#table.allowance.due) this.#control.wake();
+  }
+
+  #closeIfEnded(channel: ChannelState): void {
+    if (!channel.sendEnded || channel.receiving !== 'ended') return;
+    this.#close(channel);
+    this.#fallSilent(channel);
+    channel.listener.closed();
+  }
+
+  #close(channel: ChannelState): void {
+    channel.closed = true;
+    if (channel.id === 0) this.#control.forgetOpen(channel);
+    else this.#table.remove(channel);
+    this.#sending.close(channel);
+  }
+
+  #fallSilent(channel: ChannelState): void {
+    channel.silent = true;
+    this.#countEnded(channel);
+  }
+
+  /** Called when `silent` and when `released` becomes true: the later one counts the channel. */
+  #countEnded(channel: ChannelState): void {
+    // "A channel has ended at its acceptor when it is closed there, the service's work on it is over, and the acceptor's last frame on it is written."
+    if (!channel.openedByPeer || !channel.closed || !channel.silent || !channel.released) return;
+    this.#table.allowance.end();
+    if (!this.#table.allowance.due) return;
+    this.#control.wake();
+    this.#owner.wanted();
+  }
+}
+
+/** Stands in until the owner has admitted a channel. */
+const nobody: ChannelListener = {
+  accepted() {},
+  fragment() {},
+  aborted() {},
+  ended() {},
+  stopped() {},
+  room() {},
+  closed() {},
+  wasReset() {},
+  lost() {},
+};

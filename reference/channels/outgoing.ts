@@ -1,0 +1,126 @@
+/** A message on its way out. One whose length is not known yet grows by `append` until `finish`. */
+export class OutgoingMessage {
+  next: OutgoingMessage | undefined = undefined;
+  /** Whether a fragment of it has been written. */
+  begun = false;
+  /** Whether its last fragment has been written, or it was given up. */
+  over = false;
+  #complete: boolean;
+  #chunk: Uint8Array | undefined;
+  #offset = 0;
+  #more: Uint8Array[] | undefined = undefined;
+
+  constructor(bytes: Uint8Array | undefined) {
+    this.#chunk = bytes;
+    this.#complete = bytes !== undefined;
+  }
+
+  /** Whether its length is known: nothing can be appended any more. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** Whether a fragment can be cut: bytes are here, or only the mark of the end is missing. */
+  get hasFragment(): boolean {
+    return this.#chunk !== undefined || this.#complete;
+  }
+
+  /** Bytes that the next fragment can carry at most. */
+  get chunkLeft(): number {
+    return this.#chunk === undefined ? 0 : this.#chunk.length - this.#offset;
+  }
+
+  /** Bytes that are queued and not yet written. */
+  get bytesLeft(): number {
+    let bytes = this.chunkLeft;
+    for (const chunk of this.#more ?? []) bytes += chunk.length;
+    return bytes;
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#chunk === undefined) this.#chunk = bytes;
+    else if (this.#more === undefined) this.#more = [bytes];
+    else this.#more.push(bytes);
+  }
+
+  finish(): void {
+    this.#complete = true;
+  }
+
+  /** Cuts the next fragment of `size` bytes; the message is `over` if it was the last one. */
+  cut(size: number): Uint8Array {
+    this.begun = true;
+    const chunk = this.#chunk ?? nothing;
+    const end = this.#offset + size;
+    const whole = end === chunk.length;
+    const fragment = whole && this.#offset === 0 ? chunk : chunk.subarray(this.#offset, end);
+    this.#offset = whole ? 0 : end;
+    if (whole) this.#chunk = this.#more?.shift();
+    this.over = this.#complete && this.#chunk === undefined;
+    return fragment;
+  }
+}
+
+const nothing = new Uint8Array(0);
+
+/** The messages that one channel has to send, in order. */
+export class Outgoing {
+  #head: OutgoingMessage | undefined = undefined;
+  #tail: OutgoingMessage | undefined = undefined;
+  /** Bytes of messages that are queued and not yet written. */
+  bytes = 0;
+
+  /** The message to cut the next fragment from. */
+  get head(): OutgoingMessage | undefined {
+    return this.#head;
+  }
+
+  push(message: OutgoingMessage): void {
+    if (this.#tail === undefined) this.#head = message;
+    else this.#tail.next = message;
+    this.#tail = message;
+    this.bytes += message.bytesLeft;
+  }
+
+  append(message: OutgoingMessage, bytes: Uint8Array): void {
+    message.append(bytes);
+    this.bytes += bytes.length;
+  }
+
+  /** Cuts a fragment of `size` bytes from the head, which leaves the queue with its last one. */
+  cut(head: OutgoingMessage, size: number): Uint8Array {
+    const fragment = head.cut(size);
+    this.bytes -= size;
+    if (head.over) this.#removeAfter(undefined, head);
+    return fragment;
+  }
+
+  /** Removes a message wherever it stands. */
+  remove(message: OutgoingMessage): void {
+    let before: OutgoingMessage | undefined;
+    for (let at = this.#head; at !== undefined; at = at.next) {
+      if (at === message) {
+        this.bytes -= message.bytesLeft;
+        message.over = true;
+        this.#removeAfter(before, message);
+        return;
+      }
+      before = at;
+    }
+  }
+
+  /** Discards everything. */
+  clear(): void {
+    for (let at = this.#head; at !== undefined; at = at.next) at.over = true;
+    this.#head = undefined;
+    this.#tail = undefined;
+    this.bytes = 0;
+  }
+
+  #removeAfter(before: OutgoingMessage | undefined, message: OutgoingMessage): void {
+    if (before === undefined) this.#head = message.next;
+    else before.next = message.next;
+    if (this.#tail === message) this.#tail = before;
+    message.next = undefined;
+  }
+}

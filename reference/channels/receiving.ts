@@ -1,0 +1,281 @@
+import type {
+  AcceptFrame,
+  AllowFrame,
+  BlockedFrame,
+  CreditFrame,
+  DataFrame,
+  GoawayFrame,
+  OpenFrame,
+  ReasonFrame,
+} from '../frames/frame.ts';
+import type { Limits } from '../preface/hello.ts';
+import { Violation } from '../preface/violation.ts';
+import { ErrorCode, Limit, LimitKind } from '../protocol.gen.ts';
+import type { SendAllowance } from './allowance.ts';
+import { badId } from './channel-ids.ts';
+import type { ChannelState, Why } from './channel-state.ts';
+import type { ChannelTable } from './channel-table.ts';
+import type { Control } from './control.ts';
+import { afterAbort, afterData, afterEnd, badState } from './direction.ts';
+import type { ReceiveConnectionCredit } from './receive-credit.ts';
+import type { SendCredit } from './send-credit.ts';
+import type { Sending } from './sending.ts';
+
+/** The frames that concern channels and their limits. */
+export type ChannelFrame =
+  | GoawayFrame
+  | CreditFrame
+  | BlockedFrame
+  | AllowFrame
+  | OpenFrame
+  | AcceptFrame
+  | DataFrame
+  | ReasonFrame;
+
+/** What the receiving side needs of the rest. */
+export interface Surroundings {
+  readonly own: Limits;
+  readonly table: ChannelTable;
+  readonly control: Control;
+  readonly sending: Sending;
+  readonly sendCredit: SendCredit;
+  readonly receiveCredit: ReceiveConnectionCredit;
+  readonly sendAllowance: SendAllowance;
+  /** Admits a channel or says why not; called with all limits checked. */
+  admit(frame: OpenFrame): Why | undefined;
+  /** Takes out a channel whose both directions ended, if they did. */
+  closeIfEnded(channel: ChannelState): void;
+  /** Takes out a channel that is abandoned by the peer. */
+  abandoned(channel: ChannelState): void;
+}
+
+/** Obeys the frames that arrive, and enforces the rules on them: throws the Violation of a broken one. */
+export class Receiving {
+  readonly #around: Surroundings;
+  #goawayAt: number | undefined = undefined;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** Whether a GOAWAY was received. */
+  get goingAway(): boolean {
+    return this.#goawayAt !== undefined;
+  }
+
+  receive(frame: ChannelFrame): void {
+    switch (frame.type) {
+      case 'data':
+        this.#data(frame);
+        break;
+      case 'credit':
+        this.#credit(frame);
+        break;
+      case 'open':
+        this.#open(frame);
+        break;
+      case 'accept':
+        this.#accept(frame);
+        break;
+      case 'abort':
+        this.#abort(frame);
+        break;
+      case 'end':
+        this.#end(frame);
+        break;
+      case 'stop':
+        this.#stop(frame);
+        break;
+      case 'reset':
+        this.#reset(frame);
+        break;
+      case 'blocked':
+        this.#blocked(frame);
+        break;
+      case 'allow':
+        this.#around.sendAllowance.raiseTo(frame.limit);
+        this.#around.control.wake();
+        break;
+      case 'goaway':
+        this.#goaway(frame);
+        break;
+      default:
+        frame satisfies never;
+    }
+  }
+
+  #data(frame: DataFrame): void {
+    const { table, control, receiveCredit } = this.#around;
+    const channel = table.find(frame.channel, frame.type);
+    const size = Limit.headerSize + frame.fragment.length;
+    // closed-accounted: "An endpoint MUST count the DATA frames of closed channels against the credit of the connection and renew it for them as for any other."
+    receiveCredit.receive(size);
+    if (receiveCredit.due) control.wake();
+    if (channel === undefined) return;
+    this.#acceptorSpeaks(channel, 'DATA');
+    const continues = channel.receiving === 'message';
+    channel.receiving = afterData(channel.receiving, frame.last, channel.id);
+    channel.receiveCredit.receive(size);
+    if (channel.unread) {
+      channel.receiveCredit.consume(size);
+    } else {
+      // "Consumed at once are the headers of fragments that continue a message"
+      if (continues) channel.receiveCredit.consume(Limit.headerSize);
+      channel.listener.fragment(frame.fragment, frame.last);
+    }
+    if (channel.receiveCredit.due) control.list(channel);
+  }
+
+  #credit(frame: CreditFrame): void {
+    if (frame.channel === 0) {
+      this.#around.sendCredit.raiseTo(frame.limit);
+      return;
+    }
+    const channel = this.#around.table.find(frame.channel, frame.type);
+    if (channel === undefined) return;
+    channel.sendCredit.raiseTo(frame.limit);
+    this.#around.sending.weigh(channel);
+  }
+
+  #blocked(frame: BlockedFrame): void {
+    const { table, control, receiveCredit } = this.#around;
+    if (frame.kind === LimitKind.channels) {
+      table.allowance.block(frame.limit);
+      control.wake();
+    } else if (frame.channel === 0) {
+      receiveCredit.checkBlocked(frame.limit);
+    } else {
+      table.find(frame.channel, frame.type)?.receiveCredit.checkBlocked(frame.limit);
+    }
+  }
+
+  #open(frame: OpenFrame): void {
+    const { table, control, own } = this.#around;
+    table.peerIds.checkNext(frame.channel);
+    table.allowance.check();
+    // refusal-advances: "An acceptor that refuses a channel MUST accept the opener's next id."
+    table.peerIds.advanceTo(frame.channel);
+    table.allowance.open();
+    const refusal = refusalByLimits(frame, own, table) ?? this.#around.admit(frame);
+    if (refusal !== undefined) control.reset(frame.channel, refusal, undefined);
+  }
+
+  #accept(frame: AcceptFrame): void {
+    const channel = this.#around.table.find(frame.channel, frame.type);
+    if (channel === undefined) return;
+    checkAccept(channel, frame);
+    channel.acceptance = 'given';
+    // accept-metadata-limit: "An opener MUST reset, with LIMIT, a channel whose ACCEPT carries more metadata than the limit that it advertised."
+    if (frame.metadata.length > this.#around.own.metadataLimit) {
+      const found = `${frame.metadata.length} bytes of metadata`;
+      throw new Violation('accept-metadata-limit', { kind: 'channel', channel: channel.id }, ErrorCode.limit, found);
+    }
+    channel.listener.accepted({ version: frame.version, metadata: frame.metadata });
+    this.#around.sending.weigh(channel);
+  }
+
+  #abort(frame: ReasonFrame): void {
+    const channel = this.#around.table.find(frame.channel, frame.type);
+    if (channel === undefined) return;
+    this.#acceptorSpeaks(channel, 'ABORT');
+    channel.receiving = afterAbort(channel.receiving, channel.id);
+    // credit-abandoned: "An endpoint MUST count the bytes of an abandoned message as consumed at once."
+    channel.listener.aborted(frame);
+  }
+
+  #end(frame: ReasonFrame): void {
+    const channel = this.#around.table.find(frame.channel, frame.type);
+    if (channel === undefined) return;
+    this.#acceptorSpeaks(channel, 'END');
+    channel.receiving = afterEnd(channel.receiving, channel.id);
+    channel.listener.ended(frame);
+    this.#around.closeIfEnded(channel);
+  }
+
+  #stop(frame: ReasonFrame): void {
+    const channel = this.#around.table.find(frame.channel, frame.type);
+    // stop-repeated: "An endpoint MUST ignore a STOP on a channel whose own direction has ended or is being ended because of an earlier STOP."
+    if (channel === undefined || channel.sendEnded || channel.stopped) return;
+    const why = { code: frame.code, reason: '' };
+    // stop-aborts: "An endpoint that receives STOP while its own message is in progress MUST send ABORT with the STOP's code before that END."
+    if (channel.outgoing.head?.begun === true || channel.aborting !== undefined) channel.aborting = why;
+    // stop-ends: "An endpoint that receives STOP on a channel whose own direction has not ended MUST discard what it has queued there and end the direction by END with the STOP's code."
+    channel.outgoing.clear();
+    channel.stopped = true;
+    channel.ending = why;
+    this.#around.sending.weigh(channel);
+    channel.listener.stopped(frame);
+  }
+
+  #reset(frame: ReasonFrame): void {
+    const channel = this.#around.table.find(frame.channel, frame.type);
+    if (channel === undefined) return;
+    this.#around.abandoned(channel);
+    channel.listener.wasReset(frame, 'reset');
+  }
+
+  #goaway(frame: GoawayFrame): void {
+    const { table, control } = this.#around;
+    const last = frame.lastChannel;
+    // goaway-parity: "An endpoint MUST treat a GOAWAY whose last channel is neither 0, nor 0xffffffff, nor of the receiver's parity as a connection error of code CHANNEL_ID."
+    if (last !== 0 && last !== Limit.goawayAnnouncement && !table.ownIds.owns(last)) {
+      throw badId('goaway-parity', `GOAWAY with the last channel ${last}`);
+    }
+    // goaway-rise: "An endpoint MUST treat a GOAWAY whose last channel is above that of an earlier GOAWAY as a connection error of code CHANNEL_ID."
+    if (this.#goawayAt !== undefined && last > this.#goawayAt) {
+      throw badId('goaway-rise', `GOAWAY with the last channel ${last} after ${this.#goawayAt}`);
+    }
+    this.#goawayAt = last;
+    // goaway-no-open: "An endpoint that has received a GOAWAY MUST NOT send an OPEN."
+    // goaway-beyond: "An endpoint that has received a GOAWAY MUST NOT send anything on channels of its own beyond the last channel; it takes them as refused with GOING_AWAY."
+    const why = { code: ErrorCode.goingAway, reason: frame.reason };
+    const refused = [...table.channels].filter((channel) => !channel.openedByPeer && channel.id > last);
+    for (const channel of [...refused, ...control.opens]) {
+      this.#around.abandoned(channel);
+      channel.listener.wasReset(why, 'goaway');
+    }
+  }
+
+  /** Notes that the acceptor's DATA, ABORT or END is here, on a channel of either side. */
+  #acceptorSpeaks(channel: ChannelState, frame: string): void {
+    if (channel.openedByPeer) return;
+    // accept-missing: "An opener that offered several versions MUST treat the acceptor's DATA, ABORT or END before any ACCEPT as a connection error of code CHANNEL_STATE."
+    if (channel.acceptance === 'required') {
+      throw badState('accept-missing', `${frame} on channel ${channel.id} before ACCEPT`);
+    }
+    if (channel.acceptance === 'optional') channel.acceptance = 'late';
+  }
+}
+
+function refusalByLimits(frame: OpenFrame, own: Limits, table: ChannelTable): Why | undefined {
+  // metadata-limit: "An acceptor MUST refuse a channel whose OPEN carries more metadata than the limit that it advertised with RESET of code LIMIT."
+  if (frame.metadata.length > own.metadataLimit) {
+    return {
+      code: ErrorCode.limit,
+      reason: `${frame.metadata.length} bytes of metadata, at most ${own.metadataLimit}`,
+    };
+  }
+  // group-limit: "An acceptor MUST refuse a channel that would take the opener's groups with an open channel beyond the limit that it advertised with RESET of code LIMIT."
+  if (!table.groups.hasRoom(frame.group)) {
+    return { code: ErrorCode.limit, reason: `more than ${own.groupLimit} groups` };
+  }
+  return undefined;
+}
+
+function checkAccept(channel: ChannelState, frame: AcceptFrame): void {
+  const where = `ACCEPT on channel ${channel.id}`;
+  // accept-wrong-side: "An endpoint MUST treat an ACCEPT on a channel that its peer opened as a connection error of code CHANNEL_STATE."
+  if (channel.openedByPeer) throw badState('accept-wrong-side', `${where}, which its sender opened`);
+  // accept-again: "An opener MUST treat a second ACCEPT on a channel as a connection error of code CHANNEL_STATE."
+  if (channel.acceptance === 'given') throw badState('accept-again', `second ${where}`);
+  // accept-late: "An opener MUST treat an ACCEPT that follows the acceptor's DATA, ABORT or END as a connection error of code CHANNEL_STATE."
+  if (channel.acceptance === 'late') throw badState('accept-late', `${where} after the acceptor's first frame`);
+  const { lowestVersion, highestVersion } = channel.request;
+  // accept-outside: "An opener MUST treat an ACCEPT whose version was not offered as a connection error of code CHANNEL_STATE."
+  if (frame.version < lowestVersion || frame.version > highestVersion) {
+    throw badState(
+      'accept-outside',
+      `${where} names version ${frame.version} of ${lowestVersion} to ${highestVersion}`,
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { Limit } from '../protocol.gen.ts';
+import type { Batch } from './batch.ts';
+import { type ChannelState, cutToFit } from './channel-state.ts';
+import type { Control } from './control.ts';
+import { Scheduler } from './scheduler.ts';
+import type { SendCredit } from './send-credit.ts';
+
+/** Bytes of messages that a channel queues before it asks its service to wait. */
+export const roomyBytes = 131_072;
+
+/** Decides which frame is next, one at a time, and writes it: control first, then the scheduler's choice. */
+export class Sending {
+  readonly #control: Control;
+  readonly #credit: SendCredit;
+  readonly #scheduler = new Scheduler<ChannelState>();
+
+  constructor(control: Control, credit: SendCredit) {
+    this.#control = control;
+    this.#credit = credit;
+  }
+
+  /** Lets an open channel, its OPEN sent or received, take part. */
+  open(channel: ChannelState): void {
+    // The ids of groups are their opener's own: the same number on the two sides names two groups.
+    const { group } = channel.request;
+    this.#scheduler.open(channel, channel.openedByPeer ? -1 - group : group);
+    this.weigh(channel);
+  }
+
+  /** Takes a channel out that has nothing more to send. */
+  close(channel: ChannelState): void {
+    this.#scheduler.close(channel);
+    channel.outgoing.clear();
+  }
+
+  /** Looks again whether a channel's next frame is queued and fits its credit, and whether END is next. */
+  weigh(channel: ChannelState): void {
+    if (channel.endIsNext) this.#control.list(channel);
+    if (!channel.hasFragment) {
+      this.#scheduler.withdraw(channel);
+    } else if (channel.frameSize() > 0) {
+      this.#scheduler.queue(channel);
+    } else {
+      this.#scheduler.withdraw(channel);
+      if (channel.sendCredit.blockedUnsaid) this.#control.list(channel);
+    }
+  }
+
+  /** Writes until nothing more may be sent or the batch holds `budget` bytes; the last frame may go beyond. */
+  write(batch: Batch, budget: number): void {
+    for (;;) {
+      // order-expedited: "An endpoint MUST send PING, PONG, CREDIT, BLOCKED, ALLOW, STOP, RESET, GOAWAY, OPEN and ACCEPT ahead of all DATA that it has not yet committed to the transport."
+      if (this.#control.pending) this.#control.write(batch);
+      if (batch.size >= budget) return;
+      const channel = this.#scheduler.next();
+      if (channel === undefined) return;
+      const size = this.#fit(channel.frameSize());
+      if (size > 0) {
+        this.#send(batch, channel, size);
+      } else if (this.#credit.blockedUnsaid) {
+        this.#control.blockConnection();
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** Wire bytes of the frame, cut to fit the connection's credit; 0 if none fits. */
+  #fit(size: number): number {
+    return cutToFit(size - Limit.headerSize, this.#credit.available);
+  }
+
+  #send(batch: Batch, channel: ChannelState, size: number): void {
+    const message = channel.outgoing.head;
+    if (message === undefined) throw new RangeError(`channel ${channel.id} has nothing to send`);
+    // credit-channel-obeyed: "An endpoint MUST NOT send DATA on a channel beyond the limit that its peer granted for the channel."
+    channel.sendCredit.spend(size);
+    // credit-connection-obeyed: "An endpoint MUST NOT send DATA beyond the limit that its peer granted for the connection."
+    this.#credit.spend(size);
+    this.#scheduler.charge(channel, size);
+    const fragment = channel.outgoing.cut(message, size - Limit.headerSize);
+    batch.addData(channel.id, fragment, message.over);
+    this.weigh(channel);
+    if (channel.wantsRoom && channel.outgoing.bytes <= roomyBytes) {
+      channel.wantsRoom = false;
+      channel.listener.room();
+    }
+  }
+}

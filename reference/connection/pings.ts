@@ -1,0 +1,77 @@
+import type { Batch } from '../channels/batch.ts';
+import type { PingFrame, PongFrame } from '../frames/frame.ts';
+import { Violation } from '../preface/violation.ts';
+import { ErrorCode, Limit } from '../protocol.gen.ts';
+
+/** Who waits for the answer to a ping. */
+export interface PingListener {
+  /** `roundTrip` in microseconds. */
+  answered(roundTrip: number): void;
+}
+
+interface Flying {
+  readonly listener: PingListener;
+  readonly written: number;
+}
+
+/** The PONGs that we owe and the PINGs that we wait for. Times are in microseconds. */
+export class Pings {
+  #owed: { readonly ping: PingFrame; readonly received: number }[] = [];
+  #asked: PingListener[] = [];
+  readonly #flying = new Map<bigint, Flying>();
+  #lastId = 0n;
+
+  /** Whether `write` has something to write. */
+  get pending(): boolean {
+    return this.#owed.length > 0 || (this.#asked.length > 0 && this.#flying.size < Limit.unansweredPings);
+  }
+
+  /** Takes the peer's PING. */
+  owe(ping: PingFrame, now: number): void {
+    // ping-unanswered: "An endpoint MUST NOT have more than 4 PINGs unanswered." "An endpoint may treat a PING as a connection error of code RESOURCE while 4 PONGs wait to be written."
+    if (this.#owed.length >= Limit.unansweredPings) {
+      const found = `a PING while ${this.#owed.length} PONGs wait`;
+      throw new Violation('ping-unanswered', { kind: 'connection' }, ErrorCode.resource, found);
+    }
+    this.#owed.push({ ping, received: now });
+  }
+
+  /** Asks for a PING, which is sent as soon as fewer than 4 are unanswered. */
+  ask(listener: PingListener): void {
+    this.#asked.push(listener);
+  }
+
+  /** Forgets who asked; a PING that is under way is answered to nobody. */
+  forget(listener: PingListener): void {
+    this.#asked = this.#asked.filter((asked) => asked !== listener);
+  }
+
+  /** Takes the peer's PONG. */
+  answer(pong: PongFrame, now: number): void {
+    // pong-unsolicited: "An endpoint MUST ignore a PONG whose id is not that of an unanswered PING of its own."
+    const flying = this.#flying.get(pong.id);
+    if (flying === undefined) return;
+    this.#flying.delete(pong.id);
+    flying.listener.answered(now - flying.written);
+  }
+
+  /** Writes the PONGs, in the order of their PINGs, and the PINGs that may go. */
+  write(batch: Batch, now: number): void {
+    for (const { ping, received } of this.#owed) {
+      // ping-answered: "An endpoint MUST answer each PING with one PONG that repeats its id and its time."
+      batch.addFrame({ type: 'pong', id: ping.id, sent: ping.sent, received: whole(received), answered: whole(now) });
+    }
+    this.#owed = [];
+    while (this.#asked.length > 0 && this.#flying.size < Limit.unansweredPings) {
+      const listener = this.#asked.shift();
+      if (listener === undefined) return;
+      this.#lastId += 1n;
+      this.#flying.set(this.#lastId, { listener, written: now });
+      batch.addFrame({ type: 'ping', id: this.#lastId, sent: whole(now) });
+    }
+  }
+}
+
+function whole(microseconds: number): bigint {
+  return BigInt(Math.floor(microseconds));
+}

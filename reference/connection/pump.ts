@@ -1,0 +1,139 @@
+import { ErrorCode, Limit } from '../protocol.gen.ts';
+import type { ByteStream, Receiver } from '../transport/byte-stream.ts';
+import type { Clock } from './clock.ts';
+import type { ConnectionCore } from './core.ts';
+import { ConnectionLost } from './errors.ts';
+
+/**
+ * User-space bytes that the transport has been given and has not taken, beyond which nothing more is
+ * decided: order-commitment.
+ */
+const commitment = 65_536;
+
+/** Moves bytes between a connection's core and its transport, and keeps their deadlines. */
+export class Pump implements Receiver {
+  readonly #stream: ByteStream;
+  readonly #core: ConnectionCore;
+  readonly #clock: Clock;
+  readonly #onFinished: () => void;
+  #committed = 0;
+  #flushPlanned = false;
+  /** Whether flushing stopped for want of room, to go on when the transport has taken some. */
+  #starved = false;
+  #endedHere = false;
+  #endedThere = false;
+  #finished = false;
+  #cancelDeadline: () => void = () => {};
+
+  /** `onFinished` is called once, when the transport is over in both directions and everything was let go. */
+  constructor(stream: ByteStream, core: ConnectionCore, clock: Clock, onFinished: () => void) {
+    this.#stream = stream;
+    this.#core = core;
+    this.#clock = clock;
+    this.#onFinished = onFinished;
+  }
+
+  /** Starts reading, sends our HELLO and waits for the peer's. */
+  start(): void {
+    this.#stream.start(this);
+    this.#setDeadline(Limit.helloDeadline, () => {
+      this.#core.timeOutHello();
+    });
+    this.plan();
+  }
+
+  /** The peer's HELLO is here. */
+  established(): void {
+    this.#cancelDeadline();
+  }
+
+  /** Gives what is queued so long to be written, then closes without the rest. */
+  hurry(): void {
+    if (this.#core.over) return;
+    this.#setDeadline(Limit.drainDeadline, () => {
+      this.#core.closeNow();
+    });
+  }
+
+  /** Lets go of the transport at once. */
+  giveUp(): void {
+    this.#core.lose(new ConnectionLost('the connection was given up', ErrorCode.cancelled, ''));
+    this.#stream.destroy();
+    this.#finish();
+  }
+
+  /** Flushes soon: once for all that is asked for in one go. */
+  plan(): void {
+    if (this.#flushPlanned || this.#endedHere) return;
+    this.#flushPlanned = true;
+    queueMicrotask(() => {
+      this.#flushPlanned = false;
+      this.#flush();
+    });
+  }
+
+  received(chunk: Uint8Array): void {
+    this.#core.receive(chunk, this.#clock.now());
+  }
+
+  ended(): void {
+    this.#endedThere = true;
+    this.#core.receiveEnd();
+    this.#finishIfOver();
+  }
+
+  lost(cause: Error): void {
+    this.#core.lose(new ConnectionLost('the transport broke', ErrorCode.internal, cause.message, { cause }));
+    this.#finish();
+  }
+
+  #flush(): void {
+    if (this.#endedHere || this.#finished) return;
+    while (this.#committed < commitment || this.#core.over) {
+      const chunks = this.#core.takeBatch(commitment - this.#committed, this.#clock.now());
+      const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      if (size === 0) break;
+      this.#committed += size;
+      this.#stream.write(chunks, () => this.#written(size));
+    }
+    this.#starved = this.#committed >= commitment;
+    if (this.#core.sendingOver) this.#endSending();
+  }
+
+  #written(size: number): void {
+    this.#committed -= size;
+    this.#finishIfOver();
+    if (!this.#starved || this.#endedHere) return;
+    this.#starved = false;
+    // In a later turn of the event loop, so that what there is to read is read in between.
+    setImmediate(() => this.#flush());
+  }
+
+  #endSending(): void {
+    this.#endedHere = true;
+    // close-ends: "An endpoint that has sent CLOSE MUST end its direction of the transport."
+    this.#stream.end();
+    // close-drains: "An endpoint that has sent CLOSE MUST go on reading, and discard what it reads, until the peer ends its direction or 5 seconds have passed."
+    this.#setDeadline(Limit.drainDeadline, () => {
+      this.#stream.destroy();
+      this.#finish();
+    });
+    this.#finishIfOver();
+  }
+
+  #finishIfOver(): void {
+    if (this.#endedHere && this.#endedThere && this.#committed === 0) this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#cancelDeadline();
+    this.#onFinished();
+  }
+
+  #setDeadline(milliseconds: number, callback: () => void): void {
+    this.#cancelDeadline();
+    this.#cancelDeadline = this.#clock.after(milliseconds, callback);
+  }
+}

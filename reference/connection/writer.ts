@@ -1,0 +1,139 @@
+import type { ChannelState, Why } from '../channels/channel-state.ts';
+import type { Multiplexer } from '../channels/multiplexer.ts';
+import type { OutgoingMessage } from '../channels/outgoing.ts';
+import { ErrorCode } from '../protocol.gen.ts';
+import { MessageAborted } from './errors.ts';
+
+/** A call that waits until its message has room, is given up, or its channel fails. */
+interface Waiter {
+  readonly message: OutgoingMessage;
+  /** Called when there is room; undefined where something else is waited for. */
+  readonly room: (() => void) | undefined;
+  reject(error: unknown): void;
+}
+
+/** Queues what a service sends on one channel, and makes it wait where too much is queued. */
+export class Writer {
+  readonly #multiplexer: Multiplexer;
+  readonly #state: ChannelState;
+  #latest: OutgoingMessage | undefined = undefined;
+  #failure: Error | undefined = undefined;
+  readonly #waiters = new Set<Waiter>();
+
+  constructor(multiplexer: Multiplexer, state: ChannelState) {
+    this.#multiplexer = multiplexer;
+    this.#state = state;
+  }
+
+  /** Whether a message is being sent whose length is not known. */
+  get inMessage(): boolean {
+    return this.#latest !== undefined && !this.#latest.complete && !this.#latest.over;
+  }
+
+  /** Queues a message; resolves when there is room for the next. */
+  send(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      this.#check(bytes, signal);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const message = this.#begin(bytes);
+    return this.#multiplexer.wantRoom(this.#state) ? this.#wait(message, signal, undefined) : done;
+  }
+
+  /** Sends one message from a source. */
+  async sendStream(
+    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    this.#check(nothing, signal);
+    const message = this.#begin(undefined);
+    const iterator = iteratorOf(source);
+    try {
+      for (;;) {
+        const { done: atEnd, value } = await this.#wait(message, signal, Promise.resolve(iterator.next()));
+        if (atEnd === true) break;
+        if (!(value instanceof Uint8Array)) throw new TypeError('a source gives Uint8Arrays');
+        if (value.length > 0) this.#multiplexer.append(this.#state, message, value);
+        if (this.#multiplexer.wantRoom(this.#state)) await this.#wait(message, signal, undefined);
+      }
+      this.#multiplexer.finish(this.#state, message);
+    } catch (error) {
+      this.#multiplexer.abandon(this.#state, message, { code: ErrorCode.internal, reason: '' });
+      // The source may be in the middle of something: it is told, and not waited for.
+      Promise.resolve(iterator.return?.()).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Abandons the newest message that is not wholly written; false if there is none. */
+  abort(why: Why): boolean {
+    const message = this.#latest;
+    if (message === undefined || message.over) return false;
+    this.#multiplexer.abandon(this.#state, message, why);
+    const error = new MessageAborted(why.code, why.reason);
+    for (const waiter of this.#waiters) {
+      if (waiter.message === message) waiter.reject(error);
+    }
+    return true;
+  }
+
+  /** There is room again. */
+  room(): void {
+    for (const waiter of this.#waiters) waiter.room?.();
+  }
+
+  /** Fails what waits and what is sent from now on. */
+  fail(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    for (const waiter of this.#waiters) waiter.reject(error);
+  }
+
+  /** Throws what forbids to send. */
+  #check(bytes: Uint8Array, signal: AbortSignal | undefined): void {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError('a message is a Uint8Array');
+    if (this.#failure !== undefined) throw this.#failure;
+    signal?.throwIfAborted();
+  }
+
+  #begin(bytes: Uint8Array | undefined): OutgoingMessage {
+    this.#latest = this.#multiplexer.send(this.#state, bytes);
+    return this.#latest;
+  }
+
+  /** Waits for `source`, or for room where there is none; a signal that aborts meanwhile abandons the message. */
+  #wait<Value>(message: OutgoingMessage, signal: AbortSignal | undefined, source: Promise<Value>): Promise<Value>;
+  #wait(message: OutgoingMessage, signal: AbortSignal | undefined, source: undefined): Promise<void>;
+  #wait(message: OutgoingMessage, signal: AbortSignal | undefined, source: Promise<unknown> | undefined) {
+    return new Promise<unknown>((resolve, reject) => {
+      const leave = () => {
+        this.#waiters.delete(waiter);
+        signal?.removeEventListener('abort', aborted);
+      };
+      const fulfil = (value: unknown) => {
+        leave();
+        resolve(value);
+      };
+      const fail = (error: unknown) => {
+        leave();
+        reject(error);
+      };
+      const aborted = () => {
+        this.#multiplexer.abandon(this.#state, message, { code: ErrorCode.cancelled, reason: '' });
+        fail(signal?.reason);
+      };
+      const waiter = { message, room: source === undefined ? () => fulfil(undefined) : undefined, reject: fail };
+      this.#waiters.add(waiter);
+      signal?.addEventListener('abort', aborted);
+      source?.then(fulfil, fail);
+    });
+  }
+}
+
+const nothing = new Uint8Array(0);
+const done = Promise.resolve();
+
+function iteratorOf<Value>(source: AsyncIterable<Value> | Iterable<Value>): AsyncIterator<Value> | Iterator<Value> {
+  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+}

@@ -1,0 +1,79 @@
+import type { Violation } from '../preface/violation.ts';
+import { definedFlags, ErrorCode, FrameType, frameScope, Limit, payloadSize, Range } from '../protocol.gen.ts';
+import { malformed } from './payloads/malformed.ts';
+
+/** Whether this text defines the frame type. */
+export function isKnown(type: number): boolean {
+  return frameScope[type] !== undefined;
+}
+
+/**
+ * What a frame's header alone shows to be wrong, if anything, in the order of its bytes: type, flags,
+ * length, channel. `length` and `fragmentLimit` are in bytes of payload.
+ */
+export function faultOfHeader(
+  type: number,
+  flags: number,
+  length: number,
+  channel: number,
+  fragmentLimit: number,
+): Violation | undefined {
+  if (!isKnown(type)) return faultOfUnknown(type);
+  // flags-high: "An endpoint MUST ignore a high flag that it does not know."
+  const lowFlags = flags & 0x0f;
+  // flags-low: "An endpoint MUST treat a frame of a type that it knows, with a low flag that the type does not define, as a connection error of code FRAME_FLAGS."
+  if ((lowFlags & ~(definedFlags[type] ?? 0)) !== 0) {
+    return malformed('flags-low', ErrorCode.frameFlags, `frame type ${type} has the flags ${flags}`);
+  }
+  return faultOfSize(type, length, fragmentLimit) ?? faultOfChannel(type, channel);
+}
+
+function faultOfUnknown(type: number): Violation | undefined {
+  // type-critical: "An endpoint MUST treat a frame whose type it does not know and is below 0x80 as a connection error of code FRAME_TYPE."
+  if (type >= Range.frameType.ignorable.first) return undefined;
+  return malformed('type-critical', ErrorCode.frameType, `the frame type ${type} is unknown`);
+}
+
+function faultOfSize(type: number, length: number, fragmentLimit: number): Violation | undefined {
+  if (type === FrameType.data) {
+    // fragment-limit: "An endpoint MUST treat a DATA frame whose length is above the fragment limit that it advertised as a connection error of code FRAME_SIZE."
+    if (length <= fragmentLimit) return undefined;
+    return malformed('fragment-limit', ErrorCode.frameSize, `a fragment of ${length} bytes`);
+  }
+  const { minimum, fixed } = payloadSize[type] ?? { minimum: 0, fixed: false };
+  // size-fixed: "An endpoint MUST treat a PING, PONG, CREDIT, BLOCKED or ALLOW whose length is not that of its layout as a connection error of code FRAME_SIZE."
+  if (fixed && length !== minimum) {
+    return malformed('size-fixed', ErrorCode.frameSize, `frame type ${type} has ${length} bytes, not ${minimum}`);
+  }
+  // size-minimum: "An endpoint MUST treat any other frame of a type that it knows, whose length is below the fixed part of its layout, as a connection error of code FRAME_SIZE."
+  if (length < minimum) {
+    return malformed('size-minimum', ErrorCode.frameSize, `frame type ${type} has ${length} bytes, below ${minimum}`);
+  }
+  // reason-size: "An endpoint MUST treat a reason of more than 1,024 bytes as a connection error of code FRAME_SIZE."
+  if (endsInReason.has(type) && length > minimum + Limit.reasonSize) {
+    return malformed('reason-size', ErrorCode.frameSize, `a reason of ${length - minimum} bytes`);
+  }
+  return undefined;
+}
+
+function faultOfChannel(type: number, channel: number): Violation | undefined {
+  const scope = frameScope[type];
+  // channel-not-zero: "An endpoint MUST treat a frame of scope connection on a channel other than 0 as a connection error of code CHANNEL_ID."
+  if (scope === 'connection' && channel !== 0) {
+    return malformed('channel-not-zero', ErrorCode.channelId, `frame type ${type} on channel ${channel}`);
+  }
+  // channel-zero: "An endpoint MUST treat a frame of scope channel on channel 0 as a connection error of code CHANNEL_ID."
+  if (scope === 'channel' && channel === 0) {
+    return malformed('channel-zero', ErrorCode.channelId, `frame type ${type} on channel 0`);
+  }
+  return undefined;
+}
+
+const endsInReason: ReadonlySet<number> = new Set([
+  FrameType.close,
+  FrameType.goaway,
+  FrameType.abort,
+  FrameType.end,
+  FrameType.stop,
+  FrameType.reset,
+]);

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+
+/** What the peer program was asked to do. */
+export interface PeerArguments {
+  readonly mode: 'listen' | 'connect';
+  readonly host: string;
+  readonly port: number;
+  readonly grease: number | false | undefined;
+}
+
+/** Wrong usage; the message names what is wrong and the remedy. */
+export class UsageError extends Error {}
+
+const usage = 'usage: --listen HOST:PORT | --connect HOST:PORT  [--versions 2..2] [--grease SEED|off] [--profile core]';
+
+/** Reads the command line; throws a UsageError. */
+export function parseArguments(argv: readonly string[]): PeerArguments {
+  const values = optionsOf(argv);
+  if ((values.listen === undefined) === (values.connect === undefined)) {
+    throw new UsageError(`give one of --listen and --connect; ${usage}`);
+  }
+  checkVersions(values.versions);
+  for (const profile of values.profile) {
+    if (profile !== 'core') throw new UsageError(`the profile ${profile} is not offered, only core is`);
+  }
+  const address = addressOf(values.listen ?? values.connect ?? '');
+  return { mode: values.listen === undefined ? 'connect' : 'listen', ...address, grease: greaseOf(values.grease) };
+}
+
+function optionsOf(argv: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        listen: { type: 'string' },
+        connect: { type: 'string' },
+        versions: { type: 'string', default: '2..2' },
+        grease: { type: 'string' },
+        profile: { type: 'string', multiple: true, default: ['core'] },
+      },
+    });
+    return values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${message.split('. ')[0]}; ${usage}`);
+  }
+}
+
+function addressOf(text: string): { host: string; port: number } {
+  const match = /^(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^:]+)):(?<port>\d{1,5})$/.exec(text);
+  const port = Number(match?.groups?.port);
+  const host = match?.groups?.bracketed ?? match?.groups?.plain;
+  if (host === undefined || port > 0xffff) {
+    throw new UsageError(`${text} is not an address: write HOST:PORT, such as 127.0.0.1:7000 or [::1]:7000`);
+  }
+  return { host, port };
+}
+
+function checkVersions(text: string): void {
+  const match = /^(\d+)\.\.(\d+)$/.exec(text);
+  if (match === null || Number(match[1]) > Number(match[2])) {
+    throw new UsageError(`${text} is not a range of versions: write LOWEST..HIGHEST, such as 2..2`);
+  }
+  if (Number(match[1]) > 2 || Number(match[2]) < 2) {
+    throw new UsageError(`the versions ${text} are not spoken here, only version 2 is: write --versions 2..2`);
+  }
+}
+
+function greaseOf(text: string | undefined): number | false | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'off') return false;
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed < 2 ** 32) return seed;
+  throw new UsageError(`${text} is not a seed: write a number below 4294967296, or off`);
+}

@@ -1,0 +1,47 @@
+import type { Channel, Connection, Service } from '../index.ts';
+import { consume } from './discard.ts';
+
+/** Held channels of each connection: what lets them go, by key. */
+const held = new WeakMap<Connection, Map<string, Set<() => void>>>();
+
+/** Consumes nothing until it is released, then everything. The OPEN's metadata is its key. */
+export const hold: Service = {
+  takes: 'streams',
+  async serve(channel: Channel) {
+    await releaseOf(channel);
+    await consume(channel);
+  },
+};
+
+/** Releases every held channel of the connection whose key equals the OPEN's metadata. */
+export const release: Service = {
+  takes: 'streams',
+  serve(channel: Channel) {
+    for (const letGo of waitingFor(channel)) letGo();
+  },
+};
+
+/** Resolves when the channel is released, and rejects when it is over before. */
+function releaseOf(channel: Channel): Promise<void> {
+  const waiting = waitingFor(channel);
+  return new Promise((resolve, reject) => {
+    const letGo = () => {
+      waiting.delete(letGo);
+      resolve();
+    };
+    waiting.add(letGo);
+    channel.closed.catch((error: unknown) => {
+      waiting.delete(letGo);
+      reject(error);
+    });
+  });
+}
+
+function waitingFor(channel: Channel): Set<() => void> {
+  const key = Buffer.from(channel.metadata).toString('hex');
+  const keys = held.get(channel.connection) ?? new Map<string, Set<() => void>>();
+  held.set(channel.connection, keys);
+  const waiting = keys.get(key) ?? new Set<() => void>();
+  keys.set(key, waiting);
+  return waiting;
+}

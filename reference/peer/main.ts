@@ -1,0 +1,84 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Connection, type ConnectionOptions, connect, HeddleError, listen } from '../index.ts';
+import { type PeerArguments, parseArguments, UsageError } from './arguments.ts';
+import { testServices } from './services.ts';
+
+const shortestPause = 20;
+const longestPause = 1_000;
+
+/**
+ * The reference as a peer with the test services, until SIGTERM, SIGINT or the end of the process that
+ * started it with an IPC channel. Returns the exit status.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const order = parseArguments(argv);
+    const grease = order.grease ?? randomInt(2 ** 32);
+    process.stderr.write(`grease: ${grease === false ? 'off' : grease}\n`);
+    const options = { services: testServices, grease };
+    const stop = stopSignal();
+    await (order.mode === 'listen' ? listening(order, options, stop) : dialing(order, options, stop));
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof UsageError ? 2 : 4;
+  }
+}
+
+async function listening(order: PeerArguments, options: ConnectionOptions, stop: AbortSignal): Promise<void> {
+  const open = new Set<Connection>();
+  const onConnection = (connection: Connection) => {
+    open.add(connection);
+    void connection.closed.catch(() => {}).then(() => open.delete(connection));
+  };
+  const { host, port } = order;
+  const listener = await listen({ host, port }, { ...options, onConnection, signal: stop }).catch((error: Error) => {
+    throw new Error(`cannot listen on ${host}:${port}: ${error.message}; choose another address, or port 0 for any`);
+  });
+  const bound = 'port' in listener.address ? listener.address.port : port;
+  process.stdout.write(`listening on ${host.includes(':') ? `[${host}]` : host}:${bound}\n`);
+  await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()));
+  await Promise.all([...open].map((connection) => connection.close()));
+}
+
+/** Dials again whenever the connection ends; more slowly the longer nobody answers. */
+async function dialing(order: PeerArguments, options: ConnectionOptions, stop: AbortSignal): Promise<void> {
+  let wait = shortestPause;
+  while (!stop.aborted) {
+    const stood = await serveOnce(order, options, stop);
+    wait = stood ? shortestPause : Math.min(wait * 2, longestPause);
+    await pause(wait, undefined, { signal: stop }).catch(() => {});
+  }
+}
+
+/** Whether a connection stood, and is over. */
+async function serveOnce(order: PeerArguments, options: ConnectionOptions, stop: AbortSignal): Promise<boolean> {
+  try {
+    const connection = await connect({ host: order.host, port: order.port }, { ...options, signal: stop });
+    const close = () => void connection.close();
+    stop.addEventListener('abort', close);
+    await connection.closed.catch(() => {});
+    stop.removeEventListener('abort', close);
+    return true;
+  } catch (error) {
+    if (stop.aborted || error instanceof HeddleError) return false;
+    throw error;
+  }
+}
+
+/** Aborts on the first SIGTERM or SIGINT, or when a parent that listens goes away. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  if (process.channel !== undefined) {
+    process.once('disconnect', stop);
+    process.channel.unref();
+  }
+  return controller.signal;
+}
+
+const startedAsProgram = process.argv[1] !== undefined && import.meta.url === new URL(`file://${process.argv[1]}`).href;
+if (startedAsProgram) process.exitCode = await main(process.argv.slice(2));

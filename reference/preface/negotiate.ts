@@ -1,0 +1,22 @@
+import { Grease } from '../protocol.gen.ts';
+import type { Hello } from './hello.ts';
+
+/** What both endpoints hold to from here on. */
+export interface Settlement {
+  readonly version: number;
+  /** In force, in ascending order. */
+  readonly capabilities: readonly number[];
+}
+
+/** Settles two HELLOs whose versions overlap, as a HelloDecoder has made sure. Both ends get the same. */
+export function settle(own: Hello, peer: Hello): Settlement {
+  // version-settled: "Both endpoints MUST speak the lower of the two highest versions, if neither lowest version is above it."
+  const version = Math.min(own.highestVersion, peer.highestVersion);
+  // capability-intersection: "An endpoint MUST treat a capability as in force only if both endpoints offer it."
+  const common = own.capabilities.filter((capability) => peer.capabilities.includes(capability));
+  // grease-meaningless: "An endpoint MUST NOT give a meaning to a reserved grease value." Two endpoints may grease alike.
+  const meant = common.filter((capability) => !greased.has(capability));
+  return { version, capabilities: [...new Set(meant)].sort((one, other) => one - other) };
+}
+
+const greased: ReadonlySet<number> = new Set(Grease.capability);
