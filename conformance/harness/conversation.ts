@@ -4,12 +4,12 @@ import { ErrorCode, Grease } from '../wire/protocol.gen.ts';
 import type { FrameValue, HelloValue, ParameterValue } from '../wire/value.ts';
 import type { OwnLimits } from './case.ts';
 import { frameText } from './frame-text.ts';
-import { Intake, itemText, type Item, type SeenFrame } from './intake.ts';
+import { Intake, type Item, itemText, type SeenFrame } from './intake.ts';
 import { Invariants } from './invariants.ts';
 import { Ledger } from './ledger.ts';
 import type { Link } from './link.ts';
 import { Seeded } from './seeded.ts';
-import { Failure, type PeerRole } from './verdict.ts';
+import { Failure, type PeerRole, Untestable } from './verdict.ts';
 
 /** What a case runs with, besides its link. */
 export interface Setting {
@@ -25,6 +25,9 @@ export interface Setting {
 /** Services of the kit's own, which a peer may be asked to open channels to, begin with this. */
 export const kitService = 'heddle-kit.';
 
+/** What every peer of the profile `core` offers (spec/appendix-a-test-services.md). */
+const testServices: ReadonlySet<string> = new Set(['echo', 'discard', 'source', 'hold', 'release', 'reset', 'open']);
+
 /** The two streams of bytes and what follows from them at once: ledgers, invariants, PONGs and honest refusals. */
 export class Conversation {
   readonly role: PeerRole;
@@ -39,6 +42,8 @@ export class Conversation {
   protected readonly patience: number;
   readonly #grease: boolean;
   #invariants: Invariants;
+  /** The test service that each of the kit's channels was opened for. */
+  readonly #asked = new Map<number, string>();
   /** Whether the peer's PINGs are answered. */
   answersPings = true;
   /** Whether the case sent anything since the control. */
@@ -134,6 +139,7 @@ export class Conversation {
     if (item.kind === 'frame') {
       this.#invariants.watch(item.seen.frame);
       this.#react(item.seen.frame);
+      this.#testable(item.seen.frame);
     }
     return item;
   }
@@ -149,10 +155,18 @@ export class Conversation {
   #react(frame: DecodedFrame): void {
     if (frame.type === 'credit') this.outgoing.raise(frame.channel, Number(frame.limit));
     else if (frame.type === 'allow') this.outgoing.allowance = Number(frame.limit);
-    else if (frame.type === 'ping' && this.answersPings) this.#answer({ type: 'pong', id: frame.id, sent: frame.sent, received: 0, answered: 0 });
+    else if (frame.type === 'ping' && this.answersPings)
+      this.#answer({ type: 'pong', id: frame.id, sent: frame.sent, received: 0, answered: 0 });
     else if (frame.type === 'open' && !frame.service.startsWith(kitService)) {
       this.#answer({ type: 'reset', channel: frame.channel, code: ErrorCode.unknownService });
     }
+  }
+
+  /** Throws `Untestable` if the peer denies a service that it has to offer. */
+  #testable(frame: DecodedFrame): void {
+    const service = this.#asked.get(frame.channel);
+    if (frame.type !== 'reset' || frame.code !== ErrorCode.unknownService || service === undefined) return;
+    throw new Untestable(`the test service ${service}`, frameText(frame), 'test-services');
   }
 
   #answer(frame: FrameValue): void {
@@ -162,8 +176,11 @@ export class Conversation {
   /** Notes what a frame of the kit's own grants or spends. */
   #account(frame: FrameValue): void {
     const channel = frame.channel ?? 0;
-    if (frame.type === 'data') this.outgoing.spend(channel, frame.fragment.length);
-    else if (frame.type === 'credit') this.incoming.raise(channel, Math.max(Number(frame.limit), this.incoming.granted(channel)));
+    if (frame.type === 'open' && typeof frame.service === 'string' && testServices.has(frame.service)) {
+      this.#asked.set(channel, frame.service);
+    } else if (frame.type === 'data') this.outgoing.spend(channel, frame.fragment.length);
+    else if (frame.type === 'credit')
+      this.incoming.raise(channel, Math.max(Number(frame.limit), this.incoming.granted(channel)));
     else if (frame.type === 'allow') this.incoming.allowance = Math.max(Number(frame.limit), this.incoming.allowance);
   }
 }

@@ -1,8 +1,11 @@
-import { ErrorCode } from '../wire/protocol.gen.ts';
 import type { DecodedFrame } from '../wire/decode.ts';
+import { ErrorCode } from '../wire/protocol.gen.ts';
 
 const codeNames = new Map<number, string>(
-  Object.entries(ErrorCode).map(([name, code]) => [code, name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()]),
+  Object.entries(ErrorCode).map(([name, code]) => [
+    code,
+    name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+  ]),
 );
 
 /** The name of an error code as the spec writes it, such as FRAME_SIZE, or its number. */

@@ -1,5 +1,5 @@
-import { LimitKind } from '../wire/protocol.gen.ts';
 import type { DecodedFrame } from '../wire/decode.ts';
+import { LimitKind } from '../wire/protocol.gen.ts';
 import type { OwnLimits } from './case.ts';
 import { frameText } from './frame-text.ts';
 import type { Ledger } from './ledger.ts';
@@ -30,7 +30,15 @@ export class Invariants {
     const { channel } = frame;
     if (channel !== 0) {
       demand(!this.#reset.has(channel), 'reset-silence', `nothing more on channel ${channel} after its RESET`, frame);
-      demand(channel % 2 !== this.#firstPeerId % 2 || frame.type === 'open' || frame.type === 'unknown' || this.#isOpened(channel), 'never-opened', 'no frame of a channel before its OPEN', frame);
+      demand(
+        channel % 2 !== this.#firstPeerId % 2 ||
+          frame.type === 'open' ||
+          frame.type === 'unknown' ||
+          this.#isOpened(channel),
+        'never-opened',
+        'no frame of a channel before its OPEN',
+        frame,
+      );
     }
     if (frame.type === 'data') this.#watchData(frame.channel, frame.length, frame);
     else if (frame.type === 'open') this.#watchOpen(frame);
@@ -47,26 +55,51 @@ export class Invariants {
   }
 
   #watchData(channel: number, length: number, frame: DecodedFrame): void {
-    demand(length <= this.#own.fragmentLimit, 'fragment-limit-obeyed', `DATA of at most ${this.#own.fragmentLimit} bytes`, frame);
+    demand(
+      length <= this.#own.fragmentLimit,
+      'fragment-limit-obeyed',
+      `DATA of at most ${this.#own.fragmentLimit} bytes`,
+      frame,
+    );
     demand(!this.#ended.has(channel), 'end-is-last', 'no DATA behind END', frame);
     this.#incoming.spend(channel, length);
     const over = (which: number) => this.#incoming.sent(which) > this.#incoming.granted(which);
-    demand(!over(channel), 'credit-channel-obeyed', `at most ${this.#incoming.granted(channel)} wire bytes of DATA on the channel`, frame);
-    demand(!over(0), 'credit-connection-obeyed', `at most ${this.#incoming.granted(0)} wire bytes of DATA on the connection`, frame);
+    demand(
+      !over(channel),
+      'credit-channel-obeyed',
+      `at most ${this.#incoming.granted(channel)} wire bytes of DATA on the channel`,
+      frame,
+    );
+    demand(
+      !over(0),
+      'credit-connection-obeyed',
+      `at most ${this.#incoming.granted(0)} wire bytes of DATA on the connection`,
+      frame,
+    );
   }
 
   #watchOpen(frame: DecodedFrame & { type: 'open' }): void {
     const expected = this.#firstPeerId + 2 * this.#opened;
     demand(frame.channel === expected, 'open-consecutive', `the next OPEN on channel ${expected}`, frame);
     this.#opened += 1;
-    demand(this.#opened <= this.#incoming.allowance, 'allowance-obeyed', `at most ${this.#incoming.allowance} OPENs`, frame);
+    demand(
+      this.#opened <= this.#incoming.allowance,
+      'allowance-obeyed',
+      `at most ${this.#incoming.allowance} OPENs`,
+      frame,
+    );
     this.#watchMetadata(frame);
   }
 
   #watchAccept(frame: DecodedFrame & { type: 'accept' }): void {
     demand(!this.#accepted.has(frame.channel), 'accept-at-most-once', 'one ACCEPT on a channel', frame);
     this.#accepted.add(frame.channel);
-    demand(this.#incoming.sent(frame.channel) === 0 && !this.#ended.has(frame.channel), 'accept-at-most-once', 'ACCEPT before the first DATA', frame);
+    demand(
+      this.#incoming.sent(frame.channel) === 0 && !this.#ended.has(frame.channel),
+      'accept-at-most-once',
+      'ACCEPT before the first DATA',
+      frame,
+    );
     this.#watchMetadata(frame);
   }
 
@@ -85,7 +118,8 @@ export class Invariants {
     const limit = Number(frame.limit);
     demand(this.#blocked.get(name) !== limit, 'blocked-once', 'one BLOCKED for one limit', frame);
     this.#blocked.set(name, limit);
-    const granted = frame.kind === LimitKind.channels ? this.#incoming.allowance : this.#incoming.granted(frame.channel);
+    const granted =
+      frame.kind === LimitKind.channels ? this.#incoming.allowance : this.#incoming.granted(frame.channel);
     demand(limit <= granted, 'blocked-beyond', `a BLOCKED of a limit of at most ${granted}`, frame);
   }
 }

@@ -4,7 +4,7 @@ import type { Link } from './link.ts';
 import { Peer } from './peer.ts';
 import { ReplayLink, TranscriptMismatch } from './replay-link.ts';
 import type { Transcript } from './transcript.ts';
-import { type Delivery, Failure, type Level, type Outcome, type PeerRole } from './verdict.ts';
+import { type Delivery, Failure, type Level, type Outcome, type PeerRole, Untestable } from './verdict.ts';
 
 /** What the kit advertises unless a case says otherwise: so much that nothing waits. */
 const usualLimits: OwnLimits = {
@@ -34,7 +34,8 @@ const levels = new Map(requirements.map((requirement) => [requirement.id, requir
 /** The level of a case: that of the requirement that it is about. */
 export function levelOf(theCase: Case): Level {
   const level = levels.get(theCase.requirements[0]);
-  if (level === undefined) throw new TypeError(`case ${theCase.id} names ${theCase.requirements[0]}, which the register does not hold`);
+  if (level === undefined)
+    throw new TypeError(`case ${theCase.id} names ${theCase.requirements[0]}, which the register does not hold`);
   return level;
 }
 
@@ -53,13 +54,18 @@ export async function judge(theCase: Case, link: Link, circumstances: Circumstan
   try {
     if (!theCase.preface) await control(peer);
   } catch (error) {
-    return { ...describe(error, peer), verdict: 'inconclusive', expected: 'a peer that answers a PING and echoes a message' };
+    return {
+      ...describe(error, peer),
+      verdict: 'inconclusive',
+      expected: 'a peer that answers a PING and echoes a message',
+    };
   }
   peer.stimulated = false;
   try {
     await theCase.run(peer);
   } catch (error) {
     const described = describe(error, peer);
+    if (error instanceof Untestable) return { ...described, verdict: 'untestable' };
     if (!peer.stimulated) return { ...described, verdict: 'inconclusive', expected };
     return { ...described, verdict: 'fail', expected: `${expected} (${described.expected})` };
   }
@@ -85,7 +91,10 @@ export const openingControl: Case = {
 };
 
 /** The case's own outcome in the light of its twin's: a refusal counts only if the valid near miss was accepted. */
-export function withTwin(outcome: Outcome, twin: { readonly id: string; readonly outcome: Outcome } | undefined): Outcome {
+export function withTwin(
+  outcome: Outcome,
+  twin: { readonly id: string; readonly outcome: Outcome } | undefined,
+): Outcome {
   if (twin === undefined || twin.outcome.verdict === 'pass') return outcome;
   return {
     verdict: 'inconclusive',

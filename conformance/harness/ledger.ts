@@ -1,5 +1,5 @@
-import type { OwnLimits } from './case.ts';
 import { Limit } from '../wire/protocol.gen.ts';
+import type { OwnLimits } from './case.ts';
 
 /** What one side may send to the other, and what it has sent: wire bytes of DATA for each channel, 0 for the connection. */
 export class Ledger {

@@ -3,7 +3,11 @@ import type { LinkSignal } from './transcript.ts';
 /** One outside fact, in the order in which the case took notice of it; `at` in milliseconds since the transport was established. */
 export type LinkEvent =
   | { readonly kind: 'bytes'; readonly at: number; readonly bytes: Uint8Array }
-  | { readonly kind: Exclude<LinkSignal, 'out-end' | 'pause' | 'resume'>; readonly at: number; readonly detail?: string };
+  | {
+      readonly kind: Exclude<LinkSignal, 'out-end' | 'pause' | 'resume'>;
+      readonly at: number;
+      readonly detail?: string;
+    };
 
 /** When patience ends; meaningless to a replay. */
 export type Deadline = number;

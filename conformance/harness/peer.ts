@@ -11,7 +11,15 @@ import { Failure } from './verdict.ts';
 type FrameOf<T extends DecodedFrame['type']> = Extract<DecodedFrame, { type: T }>;
 
 /** Frames that may come at any time; a verb that waits for a channel's next frame passes over them. */
-const attendants: ReadonlySet<DecodedFrame['type']> = new Set(['credit', 'blocked', 'allow', 'ping', 'pong', 'goaway', 'unknown']);
+const attendants: ReadonlySet<DecodedFrame['type']> = new Set([
+  'credit',
+  'blocked',
+  'allow',
+  'ping',
+  'pong',
+  'goaway',
+  'unknown',
+]);
 
 /** Where the fragments of the kit's messages end unless a case says otherwise, in bytes. */
 const usualFragment = 16_384;
@@ -80,7 +88,10 @@ export class Peer extends Conversation {
   }
 
   /** Opens a channel; the id is returned at once. */
-  open(service: string, options: { group?: number; lowestVersion?: number; highestVersion?: number; metadata?: Uint8Array } = {}): number {
+  open(
+    service: string,
+    options: { group?: number; lowestVersion?: number; highestVersion?: number; metadata?: Uint8Array } = {},
+  ): number {
     const channel = this.nextId();
     this.send({ type: 'open', channel, service, ...options });
     return channel;
@@ -151,7 +162,8 @@ export class Peer extends Conversation {
       const item = await this.nextItem(until);
       if (item.kind === 'timeout') return;
       if (item.kind !== 'frame' && item.kind !== 'hello') throw new Failure('patience', itemText(item));
-      if (item.kind === 'frame' && item.seen.frame.type === 'close') throw new Failure('patience', frameText(item.seen.frame));
+      if (item.kind === 'frame' && item.seen.frame.type === 'close')
+        throw new Failure('patience', frameText(item.seen.frame));
       if (item.kind === 'hello') this.#limits = this.welcome(item.hello);
       else this.#untaken.push(item.seen);
     }
@@ -199,7 +211,9 @@ export class Peer extends Conversation {
   async expectReceived(channel: number, atLeast: number): Promise<void> {
     this.step = `expectReceived(channel ${channel}, ${atLeast})`;
     while (this.received(channel) < atLeast) {
-      await this.#setAside(`${atLeast} wire bytes of DATA on channel ${channel}, of which ${this.received(channel)} are here`);
+      await this.#setAside(
+        `${atLeast} wire bytes of DATA on channel ${channel}, of which ${this.received(channel)} are here`,
+      );
     }
   }
 
@@ -214,7 +228,8 @@ export class Peer extends Conversation {
     this.step = `expectBlocked(channel ${channel}, ${limit})`;
     await this.#take(
       `BLOCKED(${limit}) on channel ${channel}`,
-      (frame) => frame.type === 'blocked' && frame.channel === channel && frame.kind === kind && Number(frame.limit) === limit,
+      (frame) =>
+        frame.type === 'blocked' && frame.channel === channel && frame.kind === kind && Number(frame.limit) === limit,
     );
   }
 
@@ -340,7 +355,8 @@ export class Peer extends Conversation {
   #admit(channel: number): void {
     const room = 2 * (this.own.fragmentLimit + Limit.headerSize);
     for (const gate of [channel, 0]) {
-      if (this.incoming.remaining(gate) < room) this.send({ type: 'credit', channel: gate, limit: this.received(gate) + room });
+      if (this.incoming.remaining(gate) < room)
+        this.send({ type: 'credit', channel: gate, limit: this.received(gate) + room });
     }
   }
 

@@ -68,6 +68,8 @@ export class ReplayLink implements Link {
   }
 
   #mismatch(wanted: string): never {
-    throw new TranscriptMismatch(`event ${this.#position} of the transcript is not ${wanted}, which this kit's case does there`);
+    throw new TranscriptMismatch(
+      `event ${this.#position} of the transcript is not ${wanted}, which this kit's case does there`,
+    );
   }
 }

@@ -1,6 +1,5 @@
 import { encodeFrame } from '../wire/encode.ts';
 import { ErrorCode } from '../wire/protocol.gen.ts';
-import { kitVersion } from './version.ts';
 import type { Case } from './case.ts';
 import { type Circumstances, judge, levelOf, openingControl, withTwin } from './judge.ts';
 import { LiveLink } from './live-link.ts';
@@ -8,6 +7,7 @@ import type { CaseResult, RunOptions, RunSummary } from './results.ts';
 import { PeerUnreachable } from './target.ts';
 import type { TranscriptRun } from './transcript.ts';
 import type { Outcome, PeerRole } from './verdict.ts';
+import { kitVersion } from './version.ts';
 
 interface Job {
   readonly theCase: Case;
@@ -20,7 +20,7 @@ interface Run {
 }
 
 /** How often the opening control is tried before all is called inconclusive. */
-const openingTries = 3;
+const openingTries = 2;
 
 /** How long a transport is given to end after its case, in milliseconds. */
 const farewellPatience = 1_000;
@@ -104,13 +104,20 @@ class Runner {
     const twin = twinCase && { id: twinCase.id, run: await this.#memoised(twinCase, circumstances, lane) };
     const run = await this.#attempt(theCase, circumstances, lane);
     const outcome = withTwin(run.outcome, twin && { id: twin.id, outcome: twin.run.outcome });
-    this.#report(job, outcome, twin ? [run.record, twin.run.record] : [run.record], started, twin && { id: twin.id, verdict: twin.run.outcome.verdict });
+    this.#report(
+      job,
+      outcome,
+      twin ? [run.record, twin.run.record] : [run.record],
+      started,
+      twin && { id: twin.id, verdict: twin.run.outcome.verdict },
+    );
   }
 
   #twinOf(theCase: Case): Case | undefined {
     if (theCase.twin === undefined) return undefined;
     const twin = this.#catalogue.get(theCase.twin);
-    if (twin === undefined) throw new TypeError(`case ${theCase.id} names the twin ${theCase.twin}, which does not exist`);
+    if (twin === undefined)
+      throw new TypeError(`case ${theCase.id} names the twin ${theCase.twin}, which does not exist`);
     return twin;
   }
 
@@ -136,7 +143,13 @@ class Runner {
     }
   }
 
-  #report(job: Job, outcome: Outcome, runs: readonly TranscriptRun[], started: number, twin?: CaseResult['twin']): void {
+  #report(
+    job: Job,
+    outcome: Outcome,
+    runs: readonly TranscriptRun[],
+    started: number,
+    twin?: CaseResult['twin'],
+  ): void {
     const { theCase, circumstances } = job;
     const result: CaseResult = {
       id: theCase.id,
@@ -150,7 +163,14 @@ class Runner {
       ...(outcome.step === undefined ? {} : { step: outcome.step }),
       ...(outcome.requirement === undefined ? {} : { requirement: outcome.requirement }),
       ...(twin === undefined ? {} : { twin }),
-      transcript: { format: 'heddle-transcript', version: 1, kit: kitVersion, case: theCase.id, ...circumstances, runs },
+      transcript: {
+        format: 'heddle-transcript',
+        version: 1,
+        kit: kitVersion,
+        case: theCase.id,
+        ...circumstances,
+        runs,
+      },
       milliseconds: Math.round(performance.now() - started),
     };
     this.#results.push(result);

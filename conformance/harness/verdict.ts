@@ -37,3 +37,6 @@ export class Failure extends Error {
     this.requirement = requirement;
   }
 }
+
+/** Thrown when the peer refuses a service that its profile promises: the rule could not be tried. */
+export class Untestable extends Failure {}
