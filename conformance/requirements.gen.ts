@@ -319,6 +319,12 @@ export const requirements: readonly Requirement[] = [
     anchor: "3-frames.md#reason-text",
   },
   {
+    id: "close-malformed",
+    level: "MUST",
+    text: "An endpoint that receives a malformed CLOSE MUST obey it as any other CLOSE, instead of treating it as a connection error.",
+    anchor: "3-frames.md#close-malformed",
+  },
+  {
     id: "ping-id",
     level: "MUST",
     text: "An endpoint MUST treat a PING of id 0 as a connection error of code FRAME_FORMAT.",

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { FrameDecoder } from './frames/decoder.ts';
 import { encodeFrame, withHighFlags } from './frames/encode.ts';
 import type { Frame } from './frames/frame.ts';
-import { encodeHello, type Hello } from './preface/hello.ts';
+import { encodeHello, type Hello, helloBodyAt } from './preface/hello.ts';
 import { HelloDecoder } from './preface/hello-decoder.ts';
 import { NotHeddle } from './preface/not-heddle.ts';
 import { Violation } from './preface/violation.ts';
@@ -160,7 +160,12 @@ function helloIn(pieces: readonly Uint8Array[]): Hello | undefined {
 
 /** A receiver of the role that the HELLO does not name, which speaks every version. */
 function receiverOf(pieces: readonly Uint8Array[]) {
-  const roleByte = singles(...pieces)[10]?.[0] ?? 0;
+  let before = 0;
+  let roleByte = 0;
+  for (const piece of pieces) {
+    roleByte = piece[helloBodyAt - before] ?? roleByte;
+    before += piece.length;
+  }
   const role = (roleByte & 1) === Role.dialer ? Role.listener : Role.dialer;
   return { role, lowestVersion: 0, highestVersion: 255 };
 }
@@ -224,8 +229,8 @@ function listOf(value: unknown): readonly Fields[] {
   return value;
 }
 
-function singles(...pieces: readonly Uint8Array[]): Uint8Array[] {
-  return pieces.flatMap((piece) => Array.from(piece, (byte) => Uint8Array.of(byte)));
+function singles(bytes: Uint8Array): Uint8Array[] {
+  return Array.from(bytes, (byte) => Uint8Array.of(byte));
 }
 
 function toHex(bytes: Uint8Array): string {

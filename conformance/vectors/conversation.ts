@@ -26,7 +26,9 @@ function voice(from: Speaker): Voice {
   };
 }
 
+/** The endpoint that asked for the transport. */
 export const dialer: Voice = voice('dialer');
+/** The endpoint that was asked. */
 export const listener: Voice = voice('listener');
 
 /** The HELLOs, both with room for some messages. */

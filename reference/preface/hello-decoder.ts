@@ -62,6 +62,7 @@ export class HelloDecoder {
 
     const parameters = splitParameters(this.#bytes.slice(helloBodyAt + helloFixedSize, end));
     const peer = this.#identity();
+    checkVersionOrder(peer);
     checkIdentity(this.#own, peer);
     this.#hello = { ...peer, ...judgeParameters(parameters) };
     return used;
@@ -106,12 +107,15 @@ export class HelloDecoder {
   }
 }
 
+function checkVersionOrder({ lowestVersion: lowest, highestVersion: highest }: Identity): void {
+  // hello-version-order: "An endpoint MUST refuse, with PREFACE, a HELLO whose lowest version is above its highest."
+  if (lowest > highest) throw refusal('hello-version-order', ErrorCode.preface, `the versions ${lowest} to ${highest}`);
+}
+
 function checkIdentity(own: Identity, peer: Identity): void {
   // hello-role-equal: "An endpoint MUST refuse, with ROLE, a HELLO whose role bit equals its own."
   if (peer.role === own.role) throw refusal('hello-role-equal', ErrorCode.role, 'both endpoints have the same role');
   const { lowestVersion: lowest, highestVersion: highest } = peer;
-  // hello-version-order: "An endpoint MUST refuse, with PREFACE, a HELLO whose lowest version is above its highest."
-  if (lowest > highest) throw refusal('hello-version-order', ErrorCode.preface, `the versions ${lowest} to ${highest}`);
   const settled = Math.min(own.highestVersion, highest);
   // version-none: "An endpoint MUST refuse, with VERSION, a HELLO whose versions leave no version to settle on."
   if (settled < own.lowestVersion || settled < lowest) {

@@ -12,6 +12,11 @@ const faults = {
     // An ignorable parameter that counts 4 bytes and has 1.
     changes: () => ({ tail: Uint8Array.of(0x80, 0x01, 0x00, 0x04, 0x00) }),
   },
+  reversed: {
+    what: 'has a lowest version above its highest',
+    code: ErrorCode.preface,
+    changes: () => ({ lowestVersion: 9, highestVersion: 2 }),
+  },
   role: { what: "names the peer's own role", code: ErrorCode.role, changes: (peer: Peer) => ({ role: peer.role }) },
   version: {
     what: 'offers no version that is spoken',
@@ -33,6 +38,8 @@ const pairs: readonly (readonly [Fault, Fault])[] = [
   ['shape', 'role'],
   ['shape', 'version'],
   ['shape', 'parameter'],
+  ['reversed', 'role'],
+  ['reversed', 'parameter'],
   ['role', 'version'],
   ['role', 'parameter'],
   ['version', 'parameter'],

@@ -31,7 +31,7 @@ export const samples: { readonly [Name in FrameName]: FrameValue } = {
   reset: { type: 'reset', channel: 1, ...noReason },
 };
 
-// Object.keys forgets that the keys are names of types.
+/** All types, by name. Object.keys forgets that the keys are names of types. */
 export const frameNames = Object.keys(samples) as FrameName[];
 
 /** The types that carry a code and a reason. */
