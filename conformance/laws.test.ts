@@ -57,10 +57,15 @@ test('the kit and the reference do not know each other', () => {
 });
 
 test('below the connection nothing touches a socket, a timer, a clock or a random source', () => {
-  const impure = /\b(setTimeout|setInterval|setImmediate|queueMicrotask|Math\.random|performance\.|Date\b|crypto\b|process\.)/;
+  const impure =
+    /\b(setTimeout|setInterval|setImmediate|queueMicrotask|Math\.random|performance\.|Date\b|crypto\b|process\.)/;
   for (const source of reference.filter(shipped)) {
     if (!/^reference\/(preface|frames|channels)\//.test(source.path)) continue;
-    assert.deepEqual(source.imports.filter((name) => !name.startsWith('reference/')), [], `${source.path} imports a module`);
+    assert.deepEqual(
+      source.imports.filter((name) => !name.startsWith('reference/')),
+      [],
+      `${source.path} imports a module`,
+    );
     const code = source.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     assert.equal(impure.exec(code)?.[0], undefined, `${source.path} is not pure`);
   }
@@ -77,7 +82,10 @@ test('a file has one idea and about 250 lines', () => {
   for (const source of [...reference, ...conformance].filter(shipped)) {
     const lines = source.text.split('\n').length;
     const explained = /\/\/ Long because/.test(source.text);
-    assert.ok(lines <= 300 || explained, `${source.path} has ${lines} lines: split it, or say why in a comment "Long because …"`);
+    assert.ok(
+      lines <= 300 || explained,
+      `${source.path} has ${lines} lines: split it, or say why in a comment "Long because …"`,
+    );
   }
 });
 
@@ -91,7 +99,10 @@ test('every requirement has a case, a vector or an exclusion with its reason', (
     }
   }
   for (const { id, excluded } of requirements) {
-    assert.ok(covered.has(id) || excluded !== undefined, `${id} has neither case nor vector nor a reason for having none`);
+    assert.ok(
+      covered.has(id) || excluded !== undefined,
+      `${id} has neither case nor vector nor a reason for having none`,
+    );
   }
 });
 
@@ -99,7 +110,8 @@ test('at most one MUST in ten is excluded, each with a reason', () => {
   const musts = requirements.filter((requirement) => requirement.level === 'MUST');
   const excluded = musts.filter((requirement) => requirement.excluded !== undefined);
   assert.ok(excluded.length * 10 <= musts.length, `${excluded.length} of ${musts.length} are excluded`);
-  for (const { id, excluded: reason } of excluded) assert.ok((reason ?? '').length > 20, `${id} is excluded without a reason`);
+  for (const { id, excluded: reason } of excluded)
+    assert.ok((reason ?? '').length > 20, `${id} is excluded without a reason`);
 });
 
 test('every case names requirements of the register and a twin that exists', () => {
@@ -107,8 +119,10 @@ test('every case names requirements of the register and a twin that exists', () 
   const ids = new Set(allCases.map((theCase) => theCase.id));
   assert.equal(ids.size, allCases.length, 'two cases share an id');
   for (const theCase of allCases) {
-    for (const slug of theCase.requirements) assert.ok(slugs.has(slug), `${theCase.id} names ${slug}, which the register does not hold`);
-    if (theCase.twin !== undefined) assert.ok(ids.has(theCase.twin), `${theCase.id} names the twin ${theCase.twin}, which does not exist`);
+    for (const slug of theCase.requirements)
+      assert.ok(slugs.has(slug), `${theCase.id} names ${slug}, which the register does not hold`);
+    if (theCase.twin !== undefined)
+      assert.ok(ids.has(theCase.twin), `${theCase.id} names the twin ${theCase.twin}, which does not exist`);
     assert.notEqual(theCase.twin, theCase.id, `${theCase.id} is its own twin`);
   }
 });
@@ -117,7 +131,8 @@ test('a case that expects a refusal has a twin', () => {
   for (const theCase of allCases) {
     const program = theCase.run.toString();
     if (!/expect(Refusal|Close|HangUp|Reset)\(/.test(program)) continue;
-    const free = /expectClose\(/.test(program) === false && /expectAlive\(/.test(program) && !/expectReset\(/.test(program);
+    const free =
+      /expectClose\(/.test(program) === false && /expectAlive\(/.test(program) && !/expectReset\(/.test(program);
     assert.ok(theCase.twin !== undefined || free, `${theCase.id} expects a refusal and names no valid near miss`);
   }
 });

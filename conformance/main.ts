@@ -11,7 +11,12 @@ import { UsageError } from './commands/usage-error.ts';
 /** Runs one command of the kit; `argv` are its words. Returns the exit status and never throws. */
 export async function main(
   argv: readonly string[],
-  { stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, catalogue = allCases }: Partial<Surroundings> = {},
+  {
+    stdin = process.stdin,
+    stdout = process.stdout,
+    stderr = process.stderr,
+    catalogue = allCases,
+  }: Partial<Surroundings> = {},
 ): Promise<number> {
   let status: number = ExitStatus.passed;
   const program = heddle({ stdin, stdout, stderr, catalogue }, (result) => {

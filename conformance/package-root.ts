@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs';
 export const packageRoot: URL = find(new URL('./', import.meta.url));
 
 function find(folder: URL): URL {
-  if (existsSync(new URL('package.json', folder)) && existsSync(new URL('spec/requirements.yaml', folder))) return folder;
+  if (existsSync(new URL('package.json', folder)) && existsSync(new URL('spec/requirements.yaml', folder)))
+    return folder;
   const parent = new URL('../', folder);
-  if (parent.href === folder.href) throw new Error('the heddle package is incomplete: no package.json beside spec/; install it again');
+  if (parent.href === folder.href)
+    throw new Error('the heddle package is incomplete: no package.json beside spec/; install it again');
   return find(parent);
 }

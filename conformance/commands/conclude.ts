@@ -6,7 +6,12 @@ import { ExitStatus } from './exit-status.ts';
 import type { Output, Surroundings } from './surroundings.ts';
 
 /** Writes the reports, then shows the cards of all red cases, the summary and what it means. Returns the exit status. */
-export function conclude(report: Report, destinations: readonly Destination[], surroundings: Surroundings, output: Output): number {
+export function conclude(
+  report: Report,
+  destinations: readonly Destination[],
+  surroundings: Surroundings,
+  output: Output,
+): number {
   const complaints = writeReports(report, destinations, surroundings.stdout);
   const cards = cardsOf(report.cases).map((card) => `\n${cardLines(card).join('\n')}\n`);
   const table = alignColumns(summaryTable(report)).join('\n');

@@ -27,13 +27,18 @@ async function readAll(stream: AsyncIterable<Uint8Array | string>): Promise<Uint
 
 /** Hex with or without blanks between the bytes. */
 function readHex(file: Uint8Array, name: string): Uint8Array {
-  const text = Buffer.from(file).toString('utf8').replace(/^\ufeff/, '');
+  const text = Buffer.from(file)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
   const wrong = /[^0-9a-fA-F\s]/u.exec(text);
   if (wrong !== null) {
-    throw new UsageError(`${name} is neither hex nor a pcapng: ${JSON.stringify(wrong[0])} at character ${wrong.index + 1}; give two hex digits for each byte`);
+    throw new UsageError(
+      `${name} is neither hex nor a pcapng: ${JSON.stringify(wrong[0])} at character ${wrong.index + 1}; give two hex digits for each byte`,
+    );
   }
   const digits = text.replace(/\s/g, '');
   if (digits.length === 0) throw new UsageError(`${name} holds no bytes: give two hex digits for each byte`);
-  if (digits.length % 2 !== 0) throw new UsageError(`${name} holds ${digits.length} hex digits, which is odd: give two for each byte`);
+  if (digits.length % 2 !== 0)
+    throw new UsageError(`${name} holds ${digits.length} hex digits, which is odd: give two for each byte`);
   return Uint8Array.from(Buffer.from(digits, 'hex'));
 }

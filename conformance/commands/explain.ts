@@ -19,7 +19,8 @@ export function explain(id: string, { stdout, catalogue }: Surroundings): number
     paragraphs.push(ruleText(rule));
     const others = catalogue.filter((other) => other !== theCase && other.requirements.includes(id));
     paragraphs.push(...others.map(caseText));
-    if (theCase === undefined && others.length === 0) paragraphs.push([`No case judges it${rule.excluded === undefined ? '' : `: ${rule.excluded}`}`]);
+    if (theCase === undefined && others.length === 0)
+      paragraphs.push([`No case judges it${rule.excluded === undefined ? '' : `: ${rule.excluded}`}`]);
   }
   stdout.write(`${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`);
   return ExitStatus.passed;
@@ -41,5 +42,10 @@ function caseText(theCase: Case): string[] {
 }
 
 function ruleText({ id, level, text, link, excluded }: Rule): string[] {
-  return [`Requirement ${id} (${level})`, `  "${text}"`, `  ${link}`, ...(excluded === undefined ? [] : [`  excluded: ${excluded}`])];
+  return [
+    `Requirement ${id} (${level})`,
+    `  "${text}"`,
+    `  ${link}`,
+    ...(excluded === undefined ? [] : [`  excluded: ${excluded}`]),
+  ];
 }

@@ -5,7 +5,7 @@ import { acceptKnown, type KnownFailure, staleLines } from '../report/baseline.t
 import { kit } from '../report/kit.ts';
 import { Progress } from '../report/progress.ts';
 import { record } from '../report/records.ts';
-import type { Findings } from '../report/report.ts';
+import type { Findings, ReportedCase } from '../report/report.ts';
 import { reportedCase } from '../report/reported-case.ts';
 import { InterruptibleTarget } from '../targets/interruptible-target.ts';
 import { Interrupt } from './interrupt.ts';
@@ -28,19 +28,23 @@ export async function judgePeer(
 ): Promise<Findings> {
   const { options, seed, target: choice, folders } = plan;
   const interrupt = new Interrupt();
-  const opened = await openTarget(choice, options.jobs, options.timeoutScale).catch((error) => {
+  const runs = countRuns(cases, options);
+  const progress = new Progress(output, runs);
+  const note = (line: string) => progress.note(line);
+  const opened = await openTarget(choice, options.jobs, options.timeoutScale, note).catch((error) => {
     interrupt.release();
     throw error;
   });
   const target = new InterruptibleTarget(opened, interrupt.signal);
-  const runs = countRuns(cases, options);
-  output.write(`${kit.name} ${kit.version} judges ${target.name} as ${options.roles.join(' and ')}: ${runs} runs of ${cases.length} cases, seed ${seed}\n`);
-  const progress = new Progress(output, runs);
-  const results: CaseResult[] = [];
+  output.write(
+    `${kit.name} ${kit.version} judges ${target.name} as ${options.roles.join(' and ')}: ${runs} runs of ${cases.length} cases, seed ${seed}\n`,
+  );
+  const judged: ReportedCase[] = [];
+  const describe = describer(catalogue, choice.words);
   const onResult = (result: CaseResult) => {
     // What an interrupted case says is the interruption's doing, not the peer's.
     if (interrupt.signal.aborted) return;
-    results.push(result);
+    judged.push(describe(result));
     record(result, folders);
     progress.add(result);
   };
@@ -50,8 +54,6 @@ export async function judgePeer(
   await target.close();
   interrupt.release();
   progress.end();
-  const byId = new Map(catalogue.map((theCase) => [theCase.id, theCase]));
-  const judged = results.map((result) => reportedCase(result, byId.get(result.id), repeatCommand(result, choice.words)));
   return {
     kit,
     seed,
@@ -63,6 +65,12 @@ export async function judgePeer(
   };
 }
 
+/** Makes of a result what the report says of it. */
+function describer(catalogue: readonly Case[], target: readonly string[]): (result: CaseResult) => ReportedCase {
+  const byId = new Map(catalogue.map((theCase) => [theCase.id, theCase]));
+  return (result) => reportedCase(result, byId.get(result.id), repeatCommand(result, target));
+}
+
 /** Whatever ends a run, what was found until then is reported. */
 async function end(running: ReturnType<typeof runCases>, signal: AbortSignal): Promise<Ending> {
   try {
@@ -70,7 +78,11 @@ async function end(running: ReturnType<typeof runCases>, signal: AbortSignal): P
     return { complete: complete && !signal.aborted, unreachable: unreachable ?? null, error: interruption(signal) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { complete: false, unreachable: null, error: interruption(signal) ?? `the kit itself failed (${why}): please report this` };
+    return {
+      complete: false,
+      unreachable: null,
+      error: interruption(signal) ?? `the kit itself failed (${why}): please report this`,
+    };
   }
 }
 

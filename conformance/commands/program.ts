@@ -28,7 +28,13 @@ export function heddle(surroundings: Surroundings, conclude: Conclude): Command 
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(`heddle: ${text.replace(/^error: /, '').trim().replace(/\s*\n\s*/g, ' ')}; see heddle --help\n`),
+      outputError: (text, write) =>
+        write(
+          `heddle: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replace(/\s*\n\s*/g, ' ')}; see heddle --help\n`,
+        ),
     })
     .addHelpText('after', statuses);
   defineRun(program, surroundings, conclude);
@@ -48,7 +54,9 @@ function defineReaders(program: Command, surroundings: Surroundings, conclude: C
     .action(({ json }: { json?: true }) => conclude(list(json === true, surroundings)));
   program
     .command('explain')
-    .description('Tells what a case does and why: the rule and its text, what is sent and expected, the twin, the mutant.')
+    .description(
+      'Tells what a case does and why: the rule and its text, what is sent and expected, the twin, the mutant.',
+    )
     .argument('<id>', 'a case, or a requirement of spec/requirements.yaml')
     .addHelpText('after', '\nExample:\n  heddle explain hello-role-equal')
     .action((id: string) => conclude(explain(id, surroundings)));
@@ -63,7 +71,9 @@ function defineReaders(program: Command, surroundings: Surroundings, conclude: C
 function defineRecords(program: Command, surroundings: Surroundings, conclude: Conclude): void {
   program
     .command('judge')
-    .description('Judges a recorded transcript again, without any peer. Exits with 0 for a pass and 1 for anything else.')
+    .description(
+      'Judges a recorded transcript again, without any peer. Exits with 0 for a pass and 1 for anything else.',
+    )
     .argument('<file>', 'a transcript written with --transcripts')
     .addHelpText('after', '\nExample:\n  heddle judge transcripts/hello-first.listener.whole.1.json')
     .action(async (file: string) => conclude(await judgeFile(file, surroundings)));

@@ -57,7 +57,10 @@ function defineChoice(command: Command): void {
 
 function defineManner(command: Command): void {
   command
-    .option('--delivery <manner>', "how the kit's bytes are cut: whole, byte, straddle, coalesce or all (default: whole)")
+    .option(
+      '--delivery <manner>',
+      "how the kit's bytes are cut: whole, byte, straddle, coalesce or all (default: whole)",
+    )
     .option('--seed <n>', 'the seed of every random choice (default: drawn and printed)')
     .option('--repeat <n>', 'judges each case n times, with n seeds')
     .option('--jobs <n>', 'cases at once (default: 4 where the kit starts the peer, else 1)')
@@ -67,7 +70,10 @@ function defineManner(command: Command): void {
 
 function defineResults(command: Command): void {
   command
-    .option('--baseline <file>', 'known failures as JSON: [{"case", "role"?, "delivery"?, "reason"}]; a stale line is an error')
+    .option(
+      '--baseline <file>',
+      'known failures as JSON: [{"case", "role"?, "delivery"?, "reason"}]; a stale line is an error',
+    )
     .option('--report <format=file>', 'json, tap, junit, html or md; - is stdout; may repeat', collect, [])
     .option('--transcripts <dir>', 'keeps what each verdict was made of, for heddle judge')
     .option('--pcap <dir>', 'keeps the same as pcapng, for heddle decode and Wireshark');

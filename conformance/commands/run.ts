@@ -8,7 +8,7 @@ import { conclude } from './conclude.ts';
 import { ExitStatus } from './exit-status.ts';
 import { judgePeer } from './judge-peer.ts';
 import { readText } from './read-file.ts';
-import { drawSeed, type RawRunOptions, readRunOptions, type RunPlan, usualOptions } from './run-options.ts';
+import { drawSeed, type RawRunOptions, type RunPlan, readRunOptions, usualOptions } from './run-options.ts';
 import { selectCases } from './selection.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
@@ -47,7 +47,11 @@ function prepare(
 }
 
 /** A report is written whatever happens. */
-function reportUsage(error: UsageError, destinations: readonly Destination[], { catalogue, stdout }: Surroundings): void {
+function reportUsage(
+  error: UsageError,
+  destinations: readonly Destination[],
+  { catalogue, stdout }: Surroundings,
+): void {
   const findings = {
     kit,
     seed: drawSeed(),

@@ -44,7 +44,10 @@ test('to choose nothing at all is wrong usage', () => {
 });
 
 test('runs are counted by the roles of each case', () => {
-  assert.equal(countRuns(catalogue, { roles: ['listener', 'dialer'], deliveries: ['whole', 'byte'], repeat: 3 }), 7 * 6);
+  assert.equal(
+    countRuns(catalogue, { roles: ['listener', 'dialer'], deliveries: ['whole', 'byte'], repeat: 3 }),
+    7 * 6,
+  );
 });
 
 test('the closest names come first', () => {
@@ -60,7 +63,12 @@ test('what is not given stands at its default, by the place of the peer', () => 
   assert.deepEqual(connected.options.roles, ['listener']);
   assert.equal(connected.options.jobs, 1);
   assert.deepEqual(readRunOptions({ ...raw, listen: '127.0.0.1:0' }).options.roles, ['dialer']);
-  assert.deepEqual(readRunOptions({ ...raw, delivery: 'all' }).options.deliveries, ['whole', 'byte', 'straddle', 'coalesce']);
+  assert.deepEqual(readRunOptions({ ...raw, delivery: 'all' }).options.deliveries, [
+    'whole',
+    'byte',
+    'straddle',
+    'coalesce',
+  ]);
   assert.deepEqual(readRunOptions({ ...raw, role: 'dialer' }).options.roles, ['dialer']);
 });
 

@@ -6,7 +6,12 @@ import type { ReportedOptions, Shard } from '../report/report.ts';
 import { didYouMean } from './closest.ts';
 import { UsageError } from './usage-error.ts';
 
-const reach = { must: ['MUST'], should: ['MUST', 'SHOULD'], may: ['MUST', 'SHOULD', 'MAY'], all: ['MUST', 'SHOULD', 'MAY', 'info'] };
+const reach = {
+  must: ['MUST'],
+  should: ['MUST', 'SHOULD'],
+  may: ['MUST', 'SHOULD', 'MAY'],
+  all: ['MUST', 'SHOULD', 'MAY', 'info'],
+};
 
 /** The cases that the options ask for. Throws `UsageError` where a pattern matches nothing, or nothing is left. */
 export function selectCases(
@@ -23,7 +28,9 @@ export function selectCases(
     .filter((theCase) => hasRole(theCase, options.roles))
     .filter((_, index) => inShard(index, options.shard));
   if (chosen.length > 0) return chosen;
-  throw new UsageError('no case is left: loosen --only, --not, --level, --role or --shard; heddle list shows all cases');
+  throw new UsageError(
+    'no case is left: loosen --only, --not, --level, --role or --shard; heddle list shows all cases',
+  );
 }
 
 /** In how many circumstances these cases are to be judged. */
@@ -44,9 +51,12 @@ function inShard(index: number, shard: Shard | null): boolean {
 }
 
 function matcher(option: string, pattern: string, catalogue: readonly Case[]): (id: string) => boolean {
-  if (pattern === '') throw new UsageError(`${option} has an empty pattern: give a case id, or a glob such as 'hello-*'`);
+  if (pattern === '')
+    throw new UsageError(`${option} has an empty pattern: give a case id, or a glob such as 'hello-*'`);
   const matches = picomatch(pattern);
   if (catalogue.some(({ id }) => matches(id))) return matches;
   const ids = catalogue.map(({ id }) => id);
-  throw new UsageError(`${option} ${pattern} matches no case${didYouMean(pattern.replace(/[*?!]/g, ''), ids)}; heddle list shows all`);
+  throw new UsageError(
+    `${option} ${pattern} matches no case${didYouMean(pattern.replace(/[*?!]/g, ''), ids)}; heddle list shows all`,
+  );
 }

@@ -33,7 +33,8 @@ export function chooseTarget(
 ): TargetChoice {
   const { connect, listen, exec, peer } = raw;
   const given = [connect, listen, exec, peer].filter((value) => value !== undefined).length;
-  if (given > 1) throw new UsageError('the peer is at one place: give only one of --connect, --listen, --exec and --peer');
+  if (given > 1)
+    throw new UsageError('the peer is at one place: give only one of --connect, --listen, --exec and --peer');
   if (connect !== undefined) return fixed('connect', connect, role, 'listener');
   if (listen !== undefined) return fixed('listen', listen, role, 'dialer');
   const roles: readonly PeerRole[] = role === undefined || role === 'both' ? ['listener', 'dialer'] : [role];
@@ -45,22 +46,34 @@ export function chooseTarget(
   return { kind: 'launch', launch, words: [], peer: { name: launch.name } };
 }
 
-/** The target itself. Throws `UsageError` where the kit cannot listen. */
-export async function openTarget(choice: TargetChoice, lanes: number, timeoutScale: number): Promise<Target> {
+/** The target itself, which tells of deaths that it mended. Throws `UsageError` where the kit cannot listen. */
+export async function openTarget(
+  choice: TargetChoice,
+  lanes: number,
+  timeoutScale: number,
+  note: (line: string) => void,
+): Promise<Target> {
   switch (choice.kind) {
     case 'connect':
       return new ConnectTarget(choice.address, lanes, timeoutScale);
     case 'listen':
       return ListenTarget.open(choice.address, lanes, timeoutScale);
     case 'launch':
-      return new LaunchedTarget(choice.launch, lanes, timeoutScale);
+      return new LaunchedTarget(choice.launch, lanes, timeoutScale, note);
   }
 }
 
-function fixed(kind: 'connect' | 'listen', text: string, role: PeerRole | 'both' | undefined, natural: PeerRole): TargetChoice {
+function fixed(
+  kind: 'connect' | 'listen',
+  text: string,
+  role: PeerRole | 'both' | undefined,
+  natural: PeerRole,
+): TargetChoice {
   const option = `--${kind}`;
   if (role !== undefined && role !== natural) {
-    throw new UsageError(`${option} makes the peer the ${natural}: leave out --role ${role}, or use --exec for both roles`);
+    throw new UsageError(
+      `${option} makes the peer the ${natural}: leave out --role ${role}, or use --exec for both roles`,
+    );
   }
   const address = readAddress(option, text, kind === 'listen' ? 0 : 1);
   const name = kind === 'connect' ? addressText(address) : `the peer that dials ${addressText(address)}`;

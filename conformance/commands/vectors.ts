@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -22,9 +22,14 @@ export function defineVectors(program: Command, surroundings: Surroundings, conc
     .action((folder: string = ownFolder) => conclude(generate(folder, surroundings)));
   vectors
     .command('check')
-    .description('Proves that the vectors are byte-identical to what is generated, and that the decoder agrees with them.')
+    .description(
+      'Proves that the vectors are byte-identical to what is generated, and that the decoder agrees with them.',
+    )
     .argument('[folder]', "where they are (default: the kit's own vectors)")
-    .addHelpText('after', '\nExample:\n  heddle vectors check\n\nExit status: 0 all is proven, 1 something differs, 2 wrong usage.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  heddle vectors check\n\nExit status: 0 all is proven, 1 something differs, 2 wrong usage.',
+    )
     .action((folder: string = ownFolder) => conclude(check(folder, surroundings)));
 }
 
@@ -42,7 +47,10 @@ function generate(folder: string, { stdout }: Surroundings): number {
 }
 
 function check(folder: string, { stdout, stderr }: Surroundings): number {
-  const { count, problems } = onDisk(`${folder} cannot be read`, () => checkVectors(folder));
+  const { count, problems } = onDisk(`${folder} cannot be read`, () => {
+    readdirSync(folder);
+    return checkVectors(folder);
+  });
   for (const problem of problems) stderr.write(`heddle: ${problem}\n`);
   if (problems.length > 0) return ExitStatus.red;
   stdout.write(`${count} vectors are byte-identical to what is generated, and the decoder agrees with each\n`);

@@ -245,6 +245,14 @@ export class Peer extends Conversation {
     return this.#expectNext(channel, 'data');
   }
 
+  /** The channel's next frame, whatever it is, but for what may come at any time. */
+  async expectSome(channel: number): Promise<DecodedFrame> {
+    this.step = `expect a frame on channel ${channel}`;
+    const fits = (frame: DecodedFrame) => !attendants.has(frame.type) && frame.type !== 'accept';
+    const { frame } = await this.#take(this.step, (other) => other.channel === channel && fits(other));
+    return frame;
+  }
+
   /** One whole message on a channel. */
   async expectMessage(channel: number): Promise<Uint8Array> {
     const fragments: Uint8Array[] = [];

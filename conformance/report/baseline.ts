@@ -16,7 +16,8 @@ export interface KnownFailure {
 export function readBaseline(text: string, file: string, known: ReadonlySet<string>): KnownFailure[] {
   const lines = readJson<KnownFailure[]>(text, file, 'baseline');
   for (const { case: id } of lines) {
-    if (!known.has(id)) throw new UsageError(`${file} names ${id}, which is no case: remove the line${didYouMean(id, known)}`);
+    if (!known.has(id))
+      throw new UsageError(`${file} names ${id}, which is no case: remove the line${didYouMean(id, known)}`);
   }
   return lines;
 }

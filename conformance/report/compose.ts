@@ -1,5 +1,5 @@
 import { ExitStatus } from '../commands/exit-status.ts';
-import { type Findings, type Report, count, countsAgainst, levels } from './report.ts';
+import { count, countsAgainst, type Findings, levels, type Report } from './report.ts';
 
 /** Counts what a run found, and puts it into the order of the catalogue; the exit status follows from it unless one is given. */
 export function compose(
@@ -19,7 +19,8 @@ export function compose(
   );
   const { kit, seed, peer, options, complete, unreachable, error, staleBaseline } = findings;
   const [must, should, may, info] = levels.map((level) => count(cases.filter((result) => result.level === level)));
-  if (must === undefined || should === undefined || may === undefined || info === undefined) throw new RangeError('a level is missing');
+  if (must === undefined || should === undefined || may === undefined || info === undefined)
+    throw new RangeError('a level is missing');
   return {
     format: 'heddle-report',
     version: 1,

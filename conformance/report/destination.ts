@@ -27,12 +27,15 @@ export function readDestinations(options: readonly string[]): Destination[] {
   const destinations = options.map((text) => {
     const [, format = '', file = ''] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
     if (!isFormat(format)) {
-      throw new UsageError(`--report ${text} is not FORMAT=FILE: write one of ${Object.keys(formats).join(', ')}, then = and a file, or - for stdout`);
+      throw new UsageError(
+        `--report ${text} is not FORMAT=FILE: write one of ${Object.keys(formats).join(', ')}, then = and a file, or - for stdout`,
+      );
     }
     if (file !== '-') makeWritable(text, file);
     return { format, file };
   });
-  if (destinations.filter(toStdout).length > 1) throw new UsageError('more than one --report goes to stdout: give all but one a file');
+  if (destinations.filter(toStdout).length > 1)
+    throw new UsageError('more than one --report goes to stdout: give all but one a file');
   return destinations;
 }
 
@@ -67,6 +70,8 @@ function makeWritable(text: string, file: string): void {
     mkdirSync(dirname(file), { recursive: true });
     accessSync(dirname(file), constants.W_OK);
   } catch (error) {
-    throw new UsageError(`--report ${text} cannot be written (${error instanceof Error ? error.message : error}): choose another file`);
+    throw new UsageError(
+      `--report ${text} cannot be written (${error instanceof Error ? error.message : error}): choose another file`,
+    );
   }
 }

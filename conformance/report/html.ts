@@ -42,7 +42,9 @@ export function htmlReport(report: Report): string {
 <section aria-labelledby="result">
 <h2 id="result">Result</h2>
 <ul>
-${conclusions(report).map((line) => `<li>${escapeMarkup(line)}</li>`).join('\n')}
+${conclusions(report)
+  .map((line) => `<li>${escapeMarkup(line)}</li>`)
+  .join('\n')}
 </ul>
 ${summary(report)}
 </section>
@@ -55,10 +57,14 @@ ${cards.length === 0 ? '' : `<section aria-labelledby="cards">\n<h2 id="cards">F
 
 function summary(report: Report): string {
   const [head = [], ...rows] = summaryTable(report);
-  return table('Results by level and verdict', ['level', ...head.slice(1)], rows.map(([level = '', ...numbers]) => {
-    const cells = numbers.map((number) => `<td class="number">${number}</td>`).join('');
-    return `<tr><th scope="row">${level}</th>${cells}</tr>`;
-  }));
+  return table(
+    'Results by level and verdict',
+    ['level', ...head.slice(1)],
+    rows.map(([level = '', ...numbers]) => {
+      const cells = numbers.map((number) => `<td class="number">${number}</td>`).join('');
+      return `<tr><th scope="row">${level}</th>${cells}</tr>`;
+    }),
+  );
 }
 
 function chapterSection({ name, rows }: Chapter, columns: readonly string[]): string {

@@ -15,7 +15,10 @@ test('the bytes of a transcript are cut into HELLO and frames, however they were
       { at: 1, in: stream.slice(0, cut) },
       { at: 2, in: stream.slice(cut) },
     ];
-    assert.deepEqual(cutIntoItems(events).map(({ bytes }) => toHex(bytes)), [hello, ping, ping]);
+    assert.deepEqual(
+      cutIntoItems(events).map(({ bytes }) => toHex(bytes)),
+      [hello, ping, ping],
+    );
   }
 });
 

@@ -25,11 +25,13 @@ export function lastFrames(result: CaseResult): ReportedFrame[] {
     ...items.filter(({ direction }) => direction === 'sent').slice(-itemsShown),
     ...items.filter(({ direction }) => direction === 'received').slice(-itemsShown),
   ]);
-  return items.filter((item) => shown.has(item)).map(({ at, direction, bytes, times }) => ({
-    at,
-    direction,
-    lines: [...(times > 1 ? [`${times} times:`] : []), ...shorten(annotate(bytes))],
-  }));
+  return items
+    .filter((item) => shown.has(item))
+    .map(({ at, direction, bytes, times }) => ({
+      at,
+      direction,
+      lines: [...(times > 1 ? [`${times} times:`] : []), ...shorten(annotate(bytes))],
+    }));
 }
 
 /** The twin's run where it is the twin that failed, the control's where nothing else ran, else the case's own. */
@@ -91,5 +93,8 @@ class Cutter {
 
 function shorten(lines: readonly string[]): string[] {
   if (lines.length <= linesShown) return [...lines];
-  return [...lines.slice(0, linesShown - 1), `… ${lines.length - linesShown + 1} more lines; heddle decode shows them all`];
+  return [
+    ...lines.slice(0, linesShown - 1),
+    `… ${lines.length - linesShown + 1} more lines; heddle decode shows them all`,
+  ];
 }

@@ -8,19 +8,24 @@ export function markdownReport(report: Report): string {
   const { columns, chapters } = matrixOf(report);
   const cards = cardsOf(report.cases);
   return `${[
-    `# Heddle conformance: ${escape(report.peer.name)}`,
+    `# Heddle conformance: ${protect(report.peer.name)}`,
     `${report.kit.name} ${report.kit.version}, seed ${report.seed}, exit status ${report.status}.`,
-    conclusions(report).map((line) => `- ${escape(line)}`).join('\n'),
+    conclusions(report)
+      .map((line) => `- ${protect(line)}`)
+      .join('\n'),
     '## Summary',
     table(summaryTable(report)),
     ...chapters.flatMap(({ name, rows }) => [
-      `## ${escape(name)}`,
-      table([['case', 'level', ...columns], ...rows.map(({ id, level, verdicts }) => [id, level, ...verdicts.map(mark)])]),
+      `## ${protect(name)}`,
+      table([
+        ['case', 'level', ...columns],
+        ...rows.map(({ id, level, verdicts }) => [id, level, ...verdicts.map(mark)]),
+      ]),
     ]),
     ...(cards.length === 0 ? [] : ['## Failure cards']),
     ...cards.flatMap(({ title, facts, frames, again }) => [
-      `### ${escape(title)}`,
-      facts.map(([name, value]) => `- **${name}**: ${escape(value)}`).join('\n'),
+      `### ${protect(title)}`,
+      facts.map(([name, value]) => `- **${name}**: ${protect(value)}`).join('\n'),
       ...(frames.length === 0 ? [] : [fence(frameLines(frames))]),
       ...(again === undefined ? [] : [fence([again])]),
     ]),
@@ -33,16 +38,20 @@ function mark(verdict: string): string {
 }
 
 function table([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const line = (words: readonly string[]) => `| ${words.map(escape).join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map((row) => `| ${row.map(escapeBar).join(' | ')} |`)].join('\n');
+  const line = (words: readonly string[]) => `| ${words.map(protect).join(' | ')} |`;
+  return [
+    line(head),
+    `|${head.map(() => '---|').join('')}`,
+    ...rows.map((row) => `| ${row.map(protectBar).join(' | ')} |`),
+  ].join('\n');
 }
 
 /** Text that Markdown shows as it is. */
-function escape(text: string): string {
-  return escapeBar(text.replace(/[\\`*_<>[\]]/g, (character) => `\\${character}`));
+function protect(text: string): string {
+  return protectBar(text.replace(/[\\`*_<>[\]]/g, (character) => `\\${character}`));
 }
 
-function escapeBar(text: string): string {
+function protectBar(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/\|/g, '\\|');
 }
 

@@ -40,5 +40,11 @@ function columnOf({ role, delivery }: ReportedCase): string {
 }
 
 function verdictsIn(results: readonly ReportedCase[]): string {
-  return [...new Set(results.map(({ verdict, known }) => `${verdict === 'na' ? 'n/a' : verdict}${known === undefined ? '' : ' (known)'}`))].join(' / ');
+  return [
+    ...new Set(
+      results.map(
+        ({ verdict, known }) => `${verdict === 'na' ? 'n/a' : verdict}${known === undefined ? '' : ' (known)'}`,
+      ),
+    ),
+  ].join(' / ');
 }

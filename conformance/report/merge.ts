@@ -9,14 +9,19 @@ export interface NamedReport {
 }
 
 /** Joins the reports of shards into that of the whole run. Throws `UsageError` where they do not belong together. */
-export function merge(parts: readonly [NamedReport, ...NamedReport[]], catalogue: readonly { readonly id: string }[]): Report {
+export function merge(
+  parts: readonly [NamedReport, ...NamedReport[]],
+  catalogue: readonly { readonly id: string }[],
+): Report {
   const [first] = parts;
   for (const part of parts) refuseDifferent(first, part);
   const cases = joinCases(parts);
   const missing = missingShards(parts.map(({ report }) => report));
   const errors = parts.flatMap(({ file, report }) => (report.error === null ? [] : [`${file}: ${report.error}`]));
   if (missing.length > 0) errors.push(`these shards are missing: ${missing.join(', ')}`);
-  const unreachable = parts.flatMap(({ file, report }) => (report.unreachable === null ? [] : [`${file}: ${report.unreachable}`]));
+  const unreachable = parts.flatMap(({ file, report }) =>
+    report.unreachable === null ? [] : [`${file}: ${report.unreachable}`],
+  );
   const { kit, seed, peer, options } = first.report;
   const findings: Findings = {
     kit,
@@ -41,7 +46,9 @@ function refuseDifferent(first: NamedReport, other: NamedReport): void {
   for (const [what, of] of differences) {
     const [ours, theirs] = [of(first.report), of(other.report)];
     if (ours === theirs) continue;
-    throw new UsageError(`${first.file} and ${other.file} differ in the ${what} (${ours}, ${theirs}): merge the reports of one run only`);
+    throw new UsageError(
+      `${first.file} and ${other.file} differ in the ${what} (${ours}, ${theirs}): merge the reports of one run only`,
+    );
   }
 }
 
@@ -75,5 +82,7 @@ function missingShards(reports: readonly Report[]): string[] {
 
 function union<K extends 'roles' | 'deliveries'>(parts: readonly NamedReport[], key: K): Report['options'][K] {
   // The set holds what the reports' own arrays hold.
-  return [...new Set(parts.flatMap(({ report }) => report.options[key] as readonly string[]))] as unknown as Report['options'][K];
+  return [
+    ...new Set(parts.flatMap(({ report }) => report.options[key] as readonly string[])),
+  ] as unknown as Report['options'][K];
 }

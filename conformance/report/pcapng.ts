@@ -1,5 +1,5 @@
-import type { Transcript } from '../harness/transcript.ts';
 import { UsageError } from '../commands/usage-error.ts';
+import type { Transcript } from '../harness/transcript.ts';
 
 /** The bytes of one direction of one connection, in the order in which they went. */
 export interface CapturedStream {
@@ -26,7 +26,9 @@ export function pcapng(transcript: Transcript): Uint8Array {
         const note = event.times === undefined ? '' : `written ${event.times} times`;
         blocks.push(packet(index, event.at, Buffer.from(event.out, 'hex'), direction.sent, note));
       } else {
-        blocks.push(packet(index, event.at, Buffer.alloc(0), direction.received, `${event.event} ${event.detail ?? ''}`.trim()));
+        blocks.push(
+          packet(index, event.at, Buffer.alloc(0), direction.received, `${event.event} ${event.detail ?? ''}`.trim()),
+        );
       }
     }
   }
@@ -44,11 +46,17 @@ export function readPcapng(file: Uint8Array, name: string): CapturedStream[] {
   const streams = new Map<string, Uint8Array[]>();
   for (const { type, body } of blocksOf(Buffer.from(file), name)) {
     if (type === block.interface) {
-      if (body.readUInt16LE(0) !== linkType) throw new UsageError(`${name} was not written by the kit: its link type is ${body.readUInt16LE(0)}`);
-      interfaces.push(optionsOf(body.subarray(8)).get(option.interfaceName)?.toString('utf8') ?? `connection ${interfaces.length}`);
+      if (body.readUInt16LE(0) !== linkType)
+        throw new UsageError(`${name} was not written by the kit: its link type is ${body.readUInt16LE(0)}`);
+      interfaces.push(
+        optionsOf(body.subarray(8)).get(option.interfaceName)?.toString('utf8') ?? `connection ${interfaces.length}`,
+      );
     } else if (type === block.packet) {
       const size = body.readUInt32LE(12);
-      const flags = optionsOf(body.subarray(20 + padded(size))).get(option.packetFlags)?.readUInt32LE(0) ?? 0;
+      const flags =
+        optionsOf(body.subarray(20 + padded(size)))
+          .get(option.packetFlags)
+          ?.readUInt32LE(0) ?? 0;
       const sender = (flags & 3) === direction.sent ? 'kit → peer' : 'peer → kit';
       const key = `${interfaces[body.readUInt32LE(0)] ?? 'connection'}, ${sender}`;
       streams.set(key, [...(streams.get(key) ?? []), body.subarray(20, 20 + size)]);
@@ -61,7 +69,9 @@ function* blocksOf(file: Buffer, name: string): Generator<{ type: number; body: 
   for (let at = 0; at < file.length; ) {
     const size = at + 12 <= file.length ? file.readUInt32LE(at + 4) : 0;
     if (size < 12 || size % 4 !== 0 || at + size > file.length) {
-      throw new UsageError(`${name} is no pcapng of the kit's, or is cut off at byte ${at}: record it again with --pcap`);
+      throw new UsageError(
+        `${name} is no pcapng of the kit's, or is cut off at byte ${at}: record it again with --pcap`,
+      );
     }
     yield { type: file.readUInt32LE(at), body: file.subarray(at + 8, at + size - 4) };
     at += size;
@@ -91,7 +101,10 @@ function interfaceBlock(name: string): Buffer {
   const fixed = Buffer.alloc(8);
   fixed.writeUInt16LE(linkType, 0);
   const microseconds = Buffer.from([6]);
-  return blockOf(block.interface, fixed, [[option.interfaceName, Buffer.from(name)], [option.timeResolution, microseconds]]);
+  return blockOf(block.interface, fixed, [
+    [option.interfaceName, Buffer.from(name)],
+    [option.timeResolution, microseconds],
+  ]);
 }
 
 function packet(index: number, at: number, bytes: Buffer, way: number, comment: string): Buffer {
@@ -105,7 +118,10 @@ function packet(index: number, at: number, bytes: Buffer, way: number, comment: 
   const flags = Buffer.alloc(4);
   flags.writeUInt32LE(way, 0);
   const body = Buffer.concat([fixed, bytes, Buffer.alloc(padded(bytes.length) - bytes.length)]);
-  return blockOf(block.packet, body, [[option.packetFlags, flags], ...(comment === '' ? [] : [[option.comment, Buffer.from(comment)] as const])]);
+  return blockOf(block.packet, body, [
+    [option.packetFlags, flags],
+    ...(comment === '' ? [] : [[option.comment, Buffer.from(comment)] as const]),
+  ]);
 }
 
 function blockOf(type: number, body: Buffer, options: readonly (readonly [code: number, value: Buffer])[]): Buffer {

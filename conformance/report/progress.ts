@@ -24,10 +24,15 @@ export class Progress {
       const counts = count(this.#seen);
       const words = verdicts.filter((name) => counts[name] > 0).map((name) => `${counts[name]} ${name}`);
       const line = `${this.#seen.length}/${this.#total}  ${words.join(', ')}  ${id}`;
-      this.#output.write(`${clearLine}${line.slice(0, (this.#output.columns ?? 80) - 1)}`);
+      this.#output.write(`${clearLine}${line.slice(0, (this.#output.columns || 80) - 1)}`);
     } else {
       this.#output.write(`${verdict.padEnd(12)} ${id}  ${level} ${role} ${delivery} ${milliseconds} ms\n`);
     }
+  }
+
+  /** Says something in between. */
+  note(line: string): void {
+    this.#output.write(`${this.#output.isTTY ? clearLine : ''}${line}\n`);
   }
 
   /** Leaves the line to whoever writes next. */

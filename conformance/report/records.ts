@@ -16,7 +16,9 @@ export function prepareFolders(folders: RecordFolders): void {
     try {
       mkdirSync(folder, { recursive: true });
     } catch (error) {
-      throw new UsageError(`--${option} ${folder} cannot be made (${error instanceof Error ? error.message : error}): choose another folder`);
+      throw new UsageError(
+        `--${option} ${folder} cannot be made (${error instanceof Error ? error.message : error}): choose another folder`,
+      );
     }
   }
 }
@@ -25,6 +27,7 @@ export function prepareFolders(folders: RecordFolders): void {
 export function record(result: CaseResult, { transcripts, pcap }: RecordFolders): void {
   const { id, role, delivery, transcript } = result;
   const name = `${id}.${role}.${delivery}.${transcript.seed}`;
-  if (transcripts !== undefined) writeFileSync(join(transcripts, `${name}.json`), `${JSON.stringify(transcript, null, 1)}\n`);
+  if (transcripts !== undefined)
+    writeFileSync(join(transcripts, `${name}.json`), `${JSON.stringify(transcript, null, 1)}\n`);
   if (pcap !== undefined) writeFileSync(join(pcap, `${name}.pcapng`), pcapng(transcript));
 }

@@ -64,7 +64,10 @@ test('JUnit is well-formed and its counts add up', () => {
   const xml = junitReport(sampleReport());
   checkWellFormed(xml);
   const attribute = (tag: string, name: string) =>
-    [...xml.matchAll(new RegExp(`<${tag} [^>]*\\b${name}="(\\d+)"`, 'g'))].reduce((sum, match) => sum + Number(match[1]), 0);
+    [...xml.matchAll(new RegExp(`<${tag} [^>]*\\b${name}="(\\d+)"`, 'g'))].reduce(
+      (sum, match) => sum + Number(match[1]),
+      0,
+    );
   const elements = (tag: string) => [...xml.matchAll(new RegExp(`<${tag} `, 'g'))].length;
   for (const tag of ['testsuites', 'testsuite']) {
     assert.equal(attribute(tag, 'tests'), elements('testcase'), `${tag} tests`);
@@ -77,7 +80,10 @@ test('JUnit is well-formed and its counts add up', () => {
 
 test('HTML is well-formed, asks for nothing from elsewhere and runs nothing', () => {
   const html = htmlReport(sampleReport());
-  const elements = html.replace('<!doctype html>\n', '').replace(/<meta [^>]*>\n/g, '').replace(/<style>[^<]*<\/style>\n/, '');
+  const elements = html
+    .replace('<!doctype html>\n', '')
+    .replace(/<meta [^>]*>\n/g, '')
+    .replace(/<style>[^<]*<\/style>\n/, '');
   checkWellFormed(elements);
   assert.doesNotMatch(html, /<script|<link|<img|src=|url\(|javascript:/i);
   assert.match(html, /<html lang="en">/);
@@ -105,25 +111,44 @@ test('a card quotes the rule, links it, and says what came and how to repeat it'
 
 test('results that share a failed opening control share a card', () => {
   const red = { verdict: 'inconclusive', control: openingFailed } as const;
-  const cards = cardsOf([sampleCase(red), sampleCase({ id: 'ping-id', ...red }), sampleCase({ role: 'dialer', ...red })]);
-  assert.deepEqual(cards.map(({ title }) => title.includes('1 other')), [true, false]);
+  const cards = cardsOf([
+    sampleCase(red),
+    sampleCase({ id: 'ping-id', ...red }),
+    sampleCase({ role: 'dialer', ...red }),
+  ]);
+  assert.deepEqual(
+    cards.map(({ title }) => title.includes('1 other')),
+    [true, false],
+  );
 });
 
 test('the baseline covers red results only, and a line whose case passes is stale', () => {
-  const lines = readBaseline('[{"case": "ping-id", "role": "listener", "reason": "r"}]', 'b.json', new Set(['ping-id']));
+  const lines = readBaseline(
+    '[{"case": "ping-id", "role": "listener", "reason": "r"}]',
+    'b.json',
+    new Set(['ping-id']),
+  );
   const red = sampleCase({ id: 'ping-id', verdict: 'fail' });
   assert.equal(acceptKnown([red], lines)[0]?.known, 'r');
   assert.equal(acceptKnown([{ ...red, role: 'dialer' }], lines)[0]?.known, undefined);
   assert.deepEqual(staleLines([red], lines), []);
   assert.deepEqual(staleLines([{ ...red, verdict: 'pass' }], lines), ['ping-id listener']);
   assert.deepEqual(staleLines([], lines), [], 'what was not selected says nothing');
-  assert.throws(() => readBaseline('[{"case": "ping-od", "reason": "r"}]', 'b.json', new Set(['ping-id'])), /ping-od.*ping-id/);
-  assert.throws(() => readBaseline('[{"case": "ping-id"}]', 'b.json', new Set(['ping-id'])), /b\.json is no baseline: .*reason/);
+  assert.throws(
+    () => readBaseline('[{"case": "ping-od", "reason": "r"}]', 'b.json', new Set(['ping-id'])),
+    /ping-od.*ping-id/,
+  );
+  assert.throws(
+    () => readBaseline('[{"case": "ping-id"}]', 'b.json', new Set(['ping-id'])),
+    /b\.json is no baseline: .*reason/,
+  );
 });
 
 test('the conclusions name what decided the exit status', () => {
   assert.deepEqual(conclusions(compose(sampleFindings([sampleCase()]), [])), ['every MUST that was judged passes']);
-  const said = conclusions(compose(sampleFindings([sampleCase({ verdict: 'na' })], { staleBaseline: ['x'] }), [])).join('\n');
+  const said = conclusions(compose(sampleFindings([sampleCase({ verdict: 'na' })], { staleBaseline: ['x'] }), [])).join(
+    '\n',
+  );
   assert.match(said, /no MUST case passed/);
   assert.match(said, /calls x failing, but it passes/);
 });

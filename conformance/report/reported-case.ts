@@ -6,7 +6,20 @@ import { isRed, type ReportedCase } from './report.ts';
 
 /** What a report says of a result: of a red one, also what its failure card shows. */
 export function reportedCase(result: CaseResult, theCase: Case | undefined, again: string): ReportedCase {
-  const { id, level, role, delivery, verdict, requirements, expected, observed, milliseconds, step, requirement, twin } = result;
+  const {
+    id,
+    level,
+    role,
+    delivery,
+    verdict,
+    requirements,
+    expected,
+    observed,
+    milliseconds,
+    step,
+    requirement,
+    twin,
+  } = result;
   return {
     id,
     level,
@@ -29,6 +42,7 @@ export function reportedCase(result: CaseResult, theCase: Case | undefined, agai
 function controlText({ id, verdict, twin, transcript }: CaseResult, theCase: Case | undefined): string {
   if (!transcript.runs.some((run) => run.case === id)) return openingFailed;
   if (theCase?.preface) return 'none: the case does the preface itself; the opening control of the run passed';
-  if (verdict === 'inconclusive' && (twin === undefined || twin.verdict === 'pass')) return 'failed, or the peer died before the stimulus';
+  if (verdict === 'inconclusive' && (twin === undefined || twin.verdict === 'pass'))
+    return 'failed, or the peer died before the stimulus';
   return 'passed';
 }

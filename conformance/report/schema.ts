@@ -15,10 +15,13 @@ export function readJson<T>(text: string, file: string, name: SchemaName): T {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file} is not JSON (${error instanceof Error ? error.message : error}): correct it or name another file`);
+    throw new UsageError(
+      `${file} is not JSON (${error instanceof Error ? error.message : error}): correct it or name another file`,
+    );
   }
   const wrong = violation(value, name);
-  if (wrong !== undefined) throw new UsageError(`${file} is no ${name}: ${wrong}; its shape is in schemas/${name}.schema.json`);
+  if (wrong !== undefined)
+    throw new UsageError(`${file} is no ${name}: ${wrong}; its shape is in schemas/${name}.schema.json`);
   // The schema has just shown that the value is of this type.
   return value as T;
 }
@@ -32,7 +35,8 @@ export function violation(value: unknown, name: SchemaName): string | undefined 
   const errors = [...(validate.errors ?? [])].sort((a, b) => b.instancePath.length - a.instancePath.length);
   const error = errors[0];
   const place = error?.instancePath ? error.instancePath : 'the whole';
-  const allowed: unknown = error?.params['allowedValues'] ?? error?.params['allowedValue'] ?? error?.params['additionalProperty'];
+  const { allowedValues, allowedValue, additionalProperty }: Record<string, unknown> = error?.params ?? {};
+  const allowed = allowedValues ?? allowedValue ?? additionalProperty;
   return `${place} ${error?.message ?? 'is wrong'}${allowed === undefined ? '' : ` (${JSON.stringify(allowed)})`}`;
 }
 

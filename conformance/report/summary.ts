@@ -1,4 +1,4 @@
-import { type Report, countsAgainst, levels, verdicts } from './report.ts';
+import { countsAgainst, levels, type Report, verdicts } from './report.ts';
 
 /** Level × verdict as rows of words, the head first. */
 export function summaryTable({ levels: counts, summary }: Report): string[][] {
@@ -10,7 +10,15 @@ export function summaryTable({ levels: counts, summary }: Report): string[][] {
 }
 
 /** What the run means, in sentences: one for each thing that decided its exit status. */
-export function conclusions({ cases, complete, unreachable, error, staleBaseline, levels: counts, status }: Report): string[] {
+export function conclusions({
+  cases,
+  complete,
+  unreachable,
+  error,
+  staleBaseline,
+  levels: counts,
+  status,
+}: Report): string[] {
   const said: string[] = [];
   if (error !== null) said.push(`the run was not made as asked: ${error}`);
   if (unreachable !== null) said.push(`the peer could not be reached: ${unreachable}`);

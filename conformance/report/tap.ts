@@ -5,7 +5,10 @@ import { conclusions } from './summary.ts';
 /** The report as TAP 14: a point for each result, with a YAML block where it is red. */
 export function tapReport(report: Report): string {
   const { cases, complete } = report;
-  const lines = ['TAP version 14', `1..${cases.length}${cases.length === 0 && complete ? ' # SKIP no case was selected' : ''}`];
+  const lines = [
+    'TAP version 14',
+    `1..${cases.length}${cases.length === 0 && complete ? ' # SKIP no case was selected' : ''}`,
+  ];
   lines.push(`# ${report.kit.name} ${report.kit.version}, seed ${report.seed}`, `# peer: ${oneLine(report.peer.name)}`);
   for (const [index, result] of cases.entries()) lines.push(...point(result, index + 1));
   for (const line of conclusions(report)) lines.push(`# ${oneLine(line)}`);
@@ -15,17 +18,23 @@ export function tapReport(report: Report): string {
 
 function point(result: ReportedCase, number: number): string[] {
   const { id, role, delivery, verdict, level, known } = result;
-  const name = escape(`${id} (${level}, ${role}, ${delivery})`);
+  const name = protect(`${id} (${level}, ${role}, ${delivery})`);
   if (verdict === 'pass') return [`ok ${number} - ${name}`];
   if (verdict === 'na') return [`ok ${number} - ${name} # SKIP the peer does not declare it`];
   // TODO is how TAP says that a failure does not count.
   const soft = known === undefined ? level !== 'MUST' && `${level} does not bind` : `known failure: ${known}`;
-  return [`not ok ${number} - ${name}${soft === false ? '' : ` # TODO ${escape(oneLine(soft))}`}`, ...diagnostics(result)];
+  return [
+    `not ok ${number} - ${name}${soft === false ? '' : ` # TODO ${protect(oneLine(soft))}`}`,
+    ...diagnostics(result),
+  ];
 }
 
 function diagnostics(result: ReportedCase): string[] {
   const { facts, frames, again } = cardOf(result);
-  const pairs: [string, string][] = [['verdict', result.verdict], ...facts.map(([name, value]): [string, string] => [name, value])];
+  const pairs: [string, string][] = [
+    ['verdict', result.verdict],
+    ...facts.map(([name, value]): [string, string] => [name, value]),
+  ];
   if (again !== undefined) pairs.push(['again', again]);
   return [
     '  ---',
@@ -37,7 +46,7 @@ function diagnostics(result: ReportedCase): string[] {
 }
 
 /** Backslash and # begin something else in a description. */
-function escape(text: string): string {
+function protect(text: string): string {
   return text.replace(/[\\#]/g, (character) => `\\${character}`);
 }
 

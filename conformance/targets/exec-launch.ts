@@ -21,7 +21,9 @@ export function execLaunch(line: string, roles: readonly PeerRole[], named?: { n
     ...(named === undefined ? {} : { folder: named.folder }),
     command(role, { host, port }) {
       const values: Record<string, string> = { '{host}': host, '{port}': String(port), '{role}': role };
-      const [program = '', ...rest] = words.map((word) => word.replace(/\{(?:host|port|role)\}/g, (name) => values[name] ?? name));
+      const [program = '', ...rest] = words.map((word) =>
+        word.replace(/\{(?:host|port|role)\}/g, (name) => values[name] ?? name),
+      );
       return [program, ...rest];
     },
   };

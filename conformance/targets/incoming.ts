@@ -87,7 +87,10 @@ export class Incoming {
 
   #arrive(socket: Socket): void {
     const take = this.#takers.shift();
-    if (take !== undefined) return take(socket);
+    if (take !== undefined) {
+      take(socket);
+      return;
+    }
     socket.on('error', ignore);
     this.#queue.push({ socket, since: performance.now() });
     if (this.#queue.length > queueLength) this.#queue.shift()?.socket.destroy();

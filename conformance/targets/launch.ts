@@ -20,18 +20,22 @@ const vainStarts = 3;
 export class Relaunched {
   readonly #launch: Launch;
   readonly #role: PeerRole;
+  readonly #note: (line: string) => void;
   #child: Child | undefined;
   #vain = 0;
 
-  constructor(launch: Launch, role: PeerRole) {
+  /** `note` is told of each death of a process that was reached before. */
+  constructor(launch: Launch, role: PeerRole, note: (line: string) => void) {
     this.#launch = launch;
     this.#role = role;
+    this.#note = note;
   }
 
   /** The running process, started for `address()` if there is none. Throws `PeerUnreachable`, or the reason of the signal. */
   async running(address: () => Promise<Address> | Address, signal: AbortSignal): Promise<Child> {
     if (this.#child !== undefined && this.#child.ended === undefined) return this.#child;
     if (this.#child !== undefined && (this.#child.missing || this.#vain >= vainStarts)) throw this.#lost(this.#child);
+    if (this.#child !== undefined && this.#vain === 0) this.#note(`${this.#death(this.#child)}; it is started again`);
     this.#vain += 1;
     const command = this.#launch.command(this.#role, await address());
     // Nothing is started once everything is being ended.
@@ -60,7 +64,10 @@ export class Relaunched {
   }
 
   #lost(child: Child): PeerUnreachable {
-    const when = child.missing ? '' : ' before it could be reached';
-    return new PeerUnreachable(`${this.#launch.name} as ${this.#role} ${child.ended}${when}${child.lastWords}`);
+    return new PeerUnreachable(this.#death(child, child.missing ? '' : ' before it could be reached'));
+  }
+
+  #death(child: Child, when = ''): string {
+    return `${this.#launch.name} as ${this.#role} ${child.ended}${when}${child.lastWords}`;
   }
 }

@@ -9,8 +9,8 @@ export class LaunchedDialer {
   readonly #patience: number;
   #incoming: Incoming | undefined;
 
-  constructor(launch: Launch, patience: number) {
-    this.#process = new Relaunched(launch, 'dialer');
+  constructor(launch: Launch, patience: number, note: (line: string) => void) {
+    this.#process = new Relaunched(launch, 'dialer', note);
     this.#patience = patience;
   }
 
@@ -37,7 +37,12 @@ export class LaunchedDialer {
   }
 
   /** The next dial, or undefined when the time is over or the process has ended. */
-  async #await(incoming: Incoming, child: Child, milliseconds: number, signal: AbortSignal): Promise<Socket | undefined> {
+  async #await(
+    incoming: Incoming,
+    child: Child,
+    milliseconds: number,
+    signal: AbortSignal,
+  ): Promise<Socket | undefined> {
     const ended = new AbortController();
     void child.over.then(() => ended.abort());
     try {

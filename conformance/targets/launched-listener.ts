@@ -18,8 +18,8 @@ export class LaunchedListener {
   /** The peer ended the last transport by itself; perhaps it is dying, and its port still takes dials that nobody will serve. */
   #perhapsDying = false;
 
-  constructor(launch: Launch, patience: number) {
-    this.#process = new Relaunched(launch, 'listener');
+  constructor(launch: Launch, patience: number, note: (line: string) => void) {
+    this.#process = new Relaunched(launch, 'listener', note);
     this.#patience = patience;
   }
 

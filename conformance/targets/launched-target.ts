@@ -15,9 +15,12 @@ export class LaunchedTarget implements Target {
   readonly name: string;
   readonly #launch: Launch;
   readonly #patience: number;
+  readonly #note: (line: string) => void;
   readonly #peers = new Map<string, LaunchedListener | LaunchedDialer>();
 
-  constructor(launch: Launch, lanes: number, timeoutScale: number) {
+  /** `note` is told of each death of a peer that was reached before. */
+  constructor(launch: Launch, lanes: number, timeoutScale: number, note: (line: string) => void) {
+    this.#note = note;
     this.#launch = launch;
     this.name = launch.name;
     this.roles = launch.roles;
@@ -28,7 +31,7 @@ export class LaunchedTarget implements Target {
   connect(role: PeerRole, lane: number, signal: AbortSignal): Promise<Socket> {
     const key = `${role} ${lane}`;
     const Launched = role === 'listener' ? LaunchedListener : LaunchedDialer;
-    const peer = this.#peers.get(key) ?? new Launched(this.#launch, this.#patience);
+    const peer = this.#peers.get(key) ?? new Launched(this.#launch, this.#patience, this.#note);
     this.#peers.set(key, peer);
     return peer.connect(signal);
   }

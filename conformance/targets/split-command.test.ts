@@ -8,7 +8,7 @@ import { splitCommand } from './split-command.ts';
 test('words are split as a shell splits them', () => {
   const lines: [string, string[]][] = [
     ['a b  c', ['a', 'b', 'c']],
-    [" 'a b' \"c d\"e ", ['a b', 'c de']],
+    [' \'a b\' "c d"e ', ['a b', 'c de']],
     ['a\\ b \\"c', ['a b', '"c']],
     ['"a \\"b\\" \\n" \'\\\'', ['a "b" \\n', '\\']],
     ["a '' b", ['a', '', 'b']],

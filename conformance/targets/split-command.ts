@@ -43,5 +43,7 @@ function readQuoted(line: string, start: number): { text: string; end: number } 
       text += character;
     }
   }
-  throw new UsageError(`the quote ${quote} in the command ${line} is not closed: close it or put a backslash before it`);
+  throw new UsageError(
+    `the quote ${quote} in the command ${line} is not closed: close it or put a backslash before it`,
+  );
 }

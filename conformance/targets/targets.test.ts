@@ -32,8 +32,8 @@ if (role === 'listener') createServer(serve).listen(Number(port), host); else di
   return `'${process.execPath}' '${file}' {host} {port} {role}`;
 }
 
-function launched(line: string, timeoutScale = 1): LaunchedTarget {
-  return new LaunchedTarget(execLaunch(line, ['listener', 'dialer']), 2, timeoutScale);
+function launched(line: string, timeoutScale = 1, notes: string[] = []): LaunchedTarget {
+  return new LaunchedTarget(execLaunch(line, ['listener', 'dialer']), 2, timeoutScale, (note) => notes.push(note));
 }
 
 /** What arrives first, which shows that nothing was read before. */
@@ -87,7 +87,8 @@ for (const role of roles) {
   });
 
   test(`a ${role} that dies is started again`, async () => {
-    const target = launched(script(`dies-${role}`, "socket.on('data', () => process.exit(3));"));
+    const notes: string[] = [];
+    const target = launched(script(`dies-${role}`, "socket.on('data', () => process.exit(3));"), 1, notes);
     const pids: string[] = [];
     for (let round = 0; round < 5; round += 1) {
       const socket = await target.connect(role, 0, signal);
@@ -97,6 +98,8 @@ for (const role of roles) {
       await over;
     }
     assert.equal(new Set(pids).size, 5);
+    assert.equal(notes.length, 4);
+    assert.match(notes[0] ?? '', new RegExp(`as ${role} ended with status 3; it is started again`));
     await target.close();
   });
 
@@ -143,7 +146,7 @@ process.on('SIGTERM', () => {});
 createServer((socket) => socket.write('x')).listen(Number(process.argv[2]), '127.0.0.1');
 `,
   );
-  const target = new LaunchedTarget(execLaunch(`'${process.execPath}' '${file}' {port}`, ['listener']), 1, 1);
+  const target = new LaunchedTarget(execLaunch(`'${process.execPath}' '${file}' {port}`, ['listener']), 1, 1, () => {});
   const arrived = once(server, 'connection');
   const socket = await target.connect('listener', 0, signal);
   const [grandchild] = (await arrived) as [Socket];
@@ -177,7 +180,10 @@ test('a listening peer is dialed; one that is not there is unreachable at once',
   server.close();
   await once(server, 'close');
   await assert.rejects(target.connect('listener', 0, signal), /nobody listens.*it seems to have died/);
-  await assert.rejects(new ConnectTarget(address, 1, 1).connect('listener', 0, signal), /start the peer before the kit/);
+  await assert.rejects(
+    new ConnectTarget(address, 1, 1).connect('listener', 0, signal),
+    /start the peer before the kit/,
+  );
 });
 
 test('dials queue, and a taken port is named', async () => {

@@ -10,6 +10,7 @@ import { WireError } from './wire-error.ts';
  */
 export function decodeHello(bytes: Uint8Array): DecodedHello {
   const size = helloSize(bytes);
+  if (size === undefined) throw new RangeError(`${bytes.length} bytes are no HELLO yet`);
   if (size !== bytes.length)
     throw new RangeError(`the length field counts a HELLO of ${size} bytes, not ${bytes.length}`);
   const { body } = read(kaitai.Hello, bytes).object;

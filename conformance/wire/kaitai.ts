@@ -111,6 +111,7 @@ KaitaiStream.prototype.readU8be = function readU8be() {
   return value;
 };
 
+/** What the runtime reports where a field is above the `max` of its `valid`. */
 export const { ValidationGreaterThanError } = KaitaiStream;
 
 /** The generated classes, by the name of their type in heddle.ksy. */

@@ -1,9 +1,7 @@
-import { encodeFrame, writeDataHeader } from '../frames/encode.ts';
+import { encodeFrame, withHighFlags, writeDataHeader } from '../frames/encode.ts';
 import type { Frame } from '../frames/frame.ts';
 import { Limit } from '../protocol.gen.ts';
 
-/** Where the flags stand in a frame's header. */
-const flagsAt = 1;
 const slabSize = 32_768;
 /** Payloads up to this size are copied beside their header, larger ones go by reference. */
 const copiedSize = 1_024;
@@ -30,16 +28,14 @@ export class Batch {
 
   /** Adds a frame; the small ones of control, that is: DATA goes by `addData`. */
   addFrame(frame: Frame): void {
-    const bytes = encodeFrame(frame);
-    this.#raiseFlags(bytes, 0);
-    this.#add(bytes);
+    this.#add(withHighFlags(encodeFrame(frame), this.highFlags));
   }
 
   /** Adds a DATA frame; a large fragment must not change until the batch is written. */
   addData(channel: number, fragment: Uint8Array, last: boolean): void {
     this.#reserve(Limit.headerSize);
     writeDataHeader(this.#slab, this.#end, channel, fragment.length, last);
-    this.#raiseFlags(this.#slab, this.#end);
+    if (this.highFlags !== 0) withHighFlags(this.#slab.subarray(this.#end), this.highFlags);
     this.#end += Limit.headerSize;
     this.#size += Limit.headerSize;
     this.#add(fragment);
@@ -58,11 +54,6 @@ export class Batch {
     if (bytes.length > copiedSize) this.#refer(bytes);
     else this.#copy(bytes);
     this.#size += bytes.length;
-  }
-
-  #raiseFlags(bytes: Uint8Array, headerAt: number): void {
-    if (this.highFlags === 0) return;
-    bytes[headerAt + flagsAt] = (bytes[headerAt + flagsAt] ?? 0) | this.highFlags;
   }
 
   #copy(bytes: Uint8Array): void {

@@ -28,7 +28,7 @@ export class Control {
   readonly #sendCredit: SendCredit;
   readonly #receiveCredit: ReceiveConnectionCredit;
   readonly #allowance: SendAllowance;
-  readonly #listener: ControlListener;
+  #listener: ControlListener | undefined = undefined;
   #pending = false;
   #connectionBlocked = false;
   /** Channels whose OPEN waits for allowance, in the order of asking. */
@@ -42,12 +42,15 @@ export class Control {
     sendCredit: SendCredit,
     receiveCredit: ReceiveConnectionCredit,
     allowance: SendAllowance,
-    listener: ControlListener,
   ) {
     this.#table = table;
     this.#sendCredit = sendCredit;
     this.#receiveCredit = receiveCredit;
     this.#allowance = allowance;
+  }
+
+  /** Names who is told of what was written; once, before anything is. */
+  tell(listener: ControlListener): void {
     this.#listener = listener;
   }
 
@@ -98,9 +101,15 @@ export class Control {
     this.#pending = true;
   }
 
-  /** Writes all that waits. */
+  /** Writes all that waits, and what comes up by writing it: an allowance is raised by the last frame of a channel. */
   write(batch: Batch): void {
-    this.#pending = false;
+    while (this.#pending) {
+      this.#pending = false;
+      this.#writeAll(batch);
+    }
+  }
+
+  #writeAll(batch: Batch): void {
     this.#writeConnection(batch);
     this.#writeOpens(batch);
     for (let channel = this.#firstListed; channel !== undefined; channel = this.#firstListed) {
@@ -133,7 +142,7 @@ export class Control {
       // "An endpoint takes an id when it writes the OPEN, and nothing of a channel precedes its OPEN."
       channel.id = this.#table.ownIds.take();
       batch.addFrame({ type: 'open', channel: channel.id, ...channel.request });
-      this.#listener.openWritten(channel);
+      this.#listener?.openWritten(channel);
       this.list(channel);
     }
     if (this.#opens.size > 0 && this.#allowance.available < 1 && this.#allowance.blockedUnsaid) {
@@ -166,7 +175,7 @@ export class Control {
     if (channel.ending !== undefined && channel.endIsNext) {
       // end-order: "An endpoint MUST send END after the DATA of all messages that it accepted for sending before it, unless STOP or RESET discards them."
       batch.addFrame({ type: 'end', channel: id, ...channel.ending });
-      this.#listener.endWritten(channel);
+      this.#listener?.endWritten(channel);
     }
   }
 
@@ -176,7 +185,7 @@ export class Control {
     this.#resets = [];
     for (const { id, code, reason, channel } of resets) {
       batch.addFrame({ type: 'reset', channel: id, code, reason });
-      this.#listener.resetWritten(channel);
+      this.#listener?.resetWritten(channel);
     }
   }
 }

@@ -1,20 +1,14 @@
 import { encodeFrame } from '../frames/encode.ts';
-import type { OpenFrame } from '../frames/frame.ts';
 import type { Limits } from '../preface/hello.ts';
 import { Violation } from '../preface/violation.ts';
 import { Limit, type Role } from '../protocol.gen.ts';
+import { type Admission, Admitting, checkMetadata, type MultiplexerOwner, nobody } from './admitting.ts';
 import { SendAllowance } from './allowance.ts';
 import type { Batch } from './batch.ts';
-import {
-  type AcceptAnswer,
-  type ChannelListener,
-  type ChannelSizes,
-  ChannelState,
-  type OpenRequest,
-  type Why,
-} from './channel-state.ts';
+import { type ChannelListener, type ChannelSizes, ChannelState, type OpenRequest, type Why } from './channel-state.ts';
 import { ChannelTable } from './channel-table.ts';
 import { Control } from './control.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { OutgoingMessage } from './outgoing.ts';
 import { ReceiveConnectionCredit } from './receive-credit.ts';
 import { type ChannelFrame, Receiving } from './receiving.ts';
@@ -31,18 +25,7 @@ export interface MultiplexerSettings {
   readonly peer: Limits;
 }
 
-/** How an owner answers an OPEN: with a listener and, where it wants to, an ACCEPT; or with the code of a refusal. */
-export type Admission =
-  | { readonly listener: ChannelListener; readonly answer?: AcceptAnswer | undefined }
-  | { readonly refusal: Why };
-
-/** Who owns a multiplexer. */
-export interface MultiplexerOwner {
-  /** Admits a channel that the peer opens. `channel` is registered when this has returned a listener. */
-  admit(request: OpenRequest, channel: ChannelState): Admission;
-  /** There may be something to write. */
-  wanted(): void;
-}
+export type { Admission, MultiplexerOwner };
 
 /**
  * All channels of one connection, without its bytes: decoded frames and commands in, frames in a batch
@@ -53,6 +36,7 @@ export class Multiplexer {
   readonly #settings: MultiplexerSettings;
   readonly #owner: MultiplexerOwner;
   readonly #sizes: ChannelSizes;
+  readonly #life: Lifecycle;
   readonly #table: ChannelTable;
   readonly #control: Control;
   readonly #sending: Sending;
@@ -72,12 +56,11 @@ export class Multiplexer {
     const sendCredit = new SendCredit(peer.connectionCredit);
     const receiveCredit = new ReceiveConnectionCredit({ size: own.connectionCredit, frame });
     const sendAllowance = new SendAllowance(peer.channelLimit);
-    const control = new Control(table, sendCredit, receiveCredit, sendAllowance, {
-      openWritten: (channel) => this.#openWritten(channel),
-      endWritten: (channel) => this.#endWritten(channel),
-      resetWritten: (channel) => this.#resetWritten(channel),
-    });
+    const control = new Control(table, sendCredit, receiveCredit, sendAllowance);
     const sending = new Sending(control, sendCredit);
+    const life = new Lifecycle(table, control, sending, owner);
+    control.tell(life);
+    this.#life = life;
     this.#table = table;
     this.#control = control;
     this.#sending = sending;
@@ -89,12 +72,8 @@ export class Multiplexer {
       sendCredit,
       receiveCredit,
       sendAllowance,
-      admit: (openFrame) => this.#admit(openFrame),
-      closeIfEnded: (channel) => this.#closeIfEnded(channel),
-      abandoned: (channel) => {
-        this.#close(channel);
-        this.#fallSilent(channel);
-      },
+      admitting: new Admitting(this.#sizes, peer.metadataLimit, life, control, owner),
+      life,
     });
   }
 
@@ -150,7 +129,7 @@ export class Multiplexer {
   open(request: OpenRequest, listen: (channel: ChannelState) => ChannelListener): ChannelState {
     if (this.goingAway) throw new TypeError('the peer serves no new channels');
     // metadata-limit-obeyed: "An endpoint MUST NOT send more metadata in an OPEN or ACCEPT than the peer's metadata limit."
-    this.#checkMetadata(request.metadata);
+    checkMetadata(request.metadata, this.#settings.peer.metadataLimit);
     // Encoding checks every field; the real id is known only when the OPEN is written.
     encodeFrame({ type: 'open', channel: 1, ...request });
     const channel = new ChannelState(request, false, this.#sizes, nobody);
@@ -226,7 +205,7 @@ export class Multiplexer {
     if (channel.closed) return;
     encodeFrame({ type: 'reset', channel: 1, ...why });
     const existed = channel.id !== 0;
-    this.#close(channel);
+    this.#life.close(channel);
     if (existed) this.#control.reset(channel.id, why, channel);
     else channel.silent = true;
     this.#owner.wanted();
@@ -235,7 +214,7 @@ export class Multiplexer {
   /** Takes all channels out: nothing is received or written any more. Every listener is told the error. */
   shutDown(error: Error): void {
     for (const channel of [...this.#table.channels, ...this.#control.opens]) {
-      this.#close(channel);
+      this.#life.close(channel);
       channel.listener.lost(error);
     }
   }
@@ -251,14 +230,7 @@ export class Multiplexer {
 
   /** Says that the service's work on a channel of the peer's is over. */
   release(channel: ChannelState): void {
-    if (channel.released) return;
-    channel.released = true;
-    this.#countEnded(channel);
-  }
-
-  #checkMetadata(metadata: Uint8Array): void {
-    const most = this.#settings.peer.metadataLimit;
-    if (metadata.length > most) throw new RangeError(`${metadata.length} bytes of metadata, the peer takes ${most}`);
+    this.#life.release(channel);
   }
 
   #resetViolated(id: number, violation: Violation): void {
@@ -274,94 +246,4 @@ export class Multiplexer {
     this.#sending.weigh(channel);
     this.#owner.wanted();
   }
-
-  #admit(frame: OpenFrame): Why | undefined {
-    const { service, group, lowestVersion, highestVersion } = frame;
-    // A copy, because a view would keep the whole chunk that it arrived in for as long as the channel lives.
-    const request = { service, group, lowestVersion, highestVersion, metadata: new Uint8Array(frame.metadata) };
-    const channel = new ChannelState(request, true, this.#sizes, nobody);
-    channel.id = frame.channel;
-    const admission = this.#owner.admit(request, channel);
-    if ('refusal' in admission) return admission.refusal;
-    const { listener, answer } = admission;
-    if (answer !== undefined) this.#checkAnswer(request, answer);
-    channel.listener = listener;
-    this.#table.add(channel);
-    this.#sending.open(channel);
-    if (answer === undefined) return undefined;
-    channel.accepting = answer;
-    channel.acceptance = 'given';
-    this.#control.list(channel);
-    return undefined;
-  }
-
-  #checkAnswer(request: OpenRequest, answer: AcceptAnswer): void {
-    this.#checkMetadata(answer.metadata);
-    // accept-in-range: "An acceptor MUST name in ACCEPT a version that was offered and that it offers itself."
-    if (answer.version < request.lowestVersion || answer.version > request.highestVersion) {
-      throw new RangeError(`version ${answer.version} was not offered`);
-    }
-  }
-
-  #openWritten(channel: ChannelState): void {
-    this.#table.add(channel);
-    this.#sending.open(channel);
-  }
-
-  #endWritten(channel: ChannelState): void {
-    channel.sendEnded = true;
-    this.#closeIfEnded(channel);
-  }
-
-  #resetWritten(channel: ChannelState | undefined): void {
-    if (channel !== undefined) {
-      this.#fallSilent(channel);
-      return;
-    }
-    // A refused OPEN has no channel and no work: it has ended with its RESET.
-    this.#table.allowance.end();
-    if (this.#table.allowance.due) this.#control.wake();
-  }
-
-  #closeIfEnded(channel: ChannelState): void {
-    if (!channel.sendEnded || channel.receiving !== 'ended') return;
-    this.#close(channel);
-    this.#fallSilent(channel);
-    channel.listener.closed();
-  }
-
-  #close(channel: ChannelState): void {
-    channel.closed = true;
-    if (channel.id === 0) this.#control.forgetOpen(channel);
-    else this.#table.remove(channel);
-    this.#sending.close(channel);
-  }
-
-  #fallSilent(channel: ChannelState): void {
-    channel.silent = true;
-    this.#countEnded(channel);
-  }
-
-  /** Called when `silent` and when `released` becomes true: the later one counts the channel. */
-  #countEnded(channel: ChannelState): void {
-    // "A channel has ended at its acceptor when it is closed there, the service's work on it is over, and the acceptor's last frame on it is written."
-    if (!channel.openedByPeer || !channel.closed || !channel.silent || !channel.released) return;
-    this.#table.allowance.end();
-    if (!this.#table.allowance.due) return;
-    this.#control.wake();
-    this.#owner.wanted();
-  }
 }
-
-/** Stands in until the owner has admitted a channel. */
-const nobody: ChannelListener = {
-  accepted() {},
-  fragment() {},
-  aborted() {},
-  ended() {},
-  stopped() {},
-  room() {},
-  closed() {},
-  wasReset() {},
-  lost() {},
-};

@@ -11,12 +11,14 @@ import type {
 import type { Limits } from '../preface/hello.ts';
 import { Violation } from '../preface/violation.ts';
 import { ErrorCode, Limit, LimitKind } from '../protocol.gen.ts';
+import type { Admitting } from './admitting.ts';
 import type { SendAllowance } from './allowance.ts';
-import { badId } from './channel-ids.ts';
 import type { ChannelState, Why } from './channel-state.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { Control } from './control.ts';
 import { afterAbort, afterData, afterEnd, badState } from './direction.ts';
+import { Goaway } from './goaway.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import type { ReceiveConnectionCredit } from './receive-credit.ts';
 import type { SendCredit } from './send-credit.ts';
 import type { Sending } from './sending.ts';
@@ -38,29 +40,26 @@ export interface Surroundings {
   readonly table: ChannelTable;
   readonly control: Control;
   readonly sending: Sending;
+  readonly life: Lifecycle;
   readonly sendCredit: SendCredit;
   readonly receiveCredit: ReceiveConnectionCredit;
   readonly sendAllowance: SendAllowance;
-  /** Admits a channel or says why not; called with all limits checked. */
-  admit(frame: OpenFrame): Why | undefined;
-  /** Takes out a channel whose both directions ended, if they did. */
-  closeIfEnded(channel: ChannelState): void;
-  /** Takes out a channel that is abandoned by the peer. */
-  abandoned(channel: ChannelState): void;
+  readonly admitting: Admitting;
 }
 
 /** Obeys the frames that arrive, and enforces the rules on them: throws the Violation of a broken one. */
 export class Receiving {
   readonly #around: Surroundings;
-  #goawayAt: number | undefined = undefined;
+  readonly #goaway: Goaway;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#goaway = new Goaway(around.table, around.control);
   }
 
   /** Whether a GOAWAY was received. */
   get goingAway(): boolean {
-    return this.#goawayAt !== undefined;
+    return this.#goaway.received;
   }
 
   receive(frame: ChannelFrame): void {
@@ -97,7 +96,10 @@ export class Receiving {
         this.#around.control.wake();
         break;
       case 'goaway':
-        this.#goaway(frame);
+        for (const channel of this.#goaway.refused(frame)) {
+          this.#around.life.abandon(channel);
+          channel.listener.wasReset({ code: ErrorCode.goingAway, reason: frame.reason }, 'goaway');
+        }
         break;
       default:
         frame satisfies never;
@@ -156,7 +158,7 @@ export class Receiving {
     // refusal-advances: "An acceptor that refuses a channel MUST accept the opener's next id."
     table.peerIds.advanceTo(frame.channel);
     table.allowance.open();
-    const refusal = refusalByLimits(frame, own, table) ?? this.#around.admit(frame);
+    const refusal = refusalByLimits(frame, own, table) ?? this.#around.admitting.admit(frame);
     if (refusal !== undefined) control.reset(frame.channel, refusal, undefined);
   }
 
@@ -189,7 +191,7 @@ export class Receiving {
     this.#acceptorSpeaks(channel, 'END');
     channel.receiving = afterEnd(channel.receiving, channel.id);
     channel.listener.ended(frame);
-    this.#around.closeIfEnded(channel);
+    this.#around.life.closeIfEnded(channel);
   }
 
   #stop(frame: ReasonFrame): void {
@@ -210,30 +212,8 @@ export class Receiving {
   #reset(frame: ReasonFrame): void {
     const channel = this.#around.table.find(frame.channel, frame.type);
     if (channel === undefined) return;
-    this.#around.abandoned(channel);
+    this.#around.life.abandon(channel);
     channel.listener.wasReset(frame, 'reset');
-  }
-
-  #goaway(frame: GoawayFrame): void {
-    const { table, control } = this.#around;
-    const last = frame.lastChannel;
-    // goaway-parity: "An endpoint MUST treat a GOAWAY whose last channel is neither 0, nor 0xffffffff, nor of the receiver's parity as a connection error of code CHANNEL_ID."
-    if (last !== 0 && last !== Limit.goawayAnnouncement && !table.ownIds.owns(last)) {
-      throw badId('goaway-parity', `GOAWAY with the last channel ${last}`);
-    }
-    // goaway-rise: "An endpoint MUST treat a GOAWAY whose last channel is above that of an earlier GOAWAY as a connection error of code CHANNEL_ID."
-    if (this.#goawayAt !== undefined && last > this.#goawayAt) {
-      throw badId('goaway-rise', `GOAWAY with the last channel ${last} after ${this.#goawayAt}`);
-    }
-    this.#goawayAt = last;
-    // goaway-no-open: "An endpoint that has received a GOAWAY MUST NOT send an OPEN."
-    // goaway-beyond: "An endpoint that has received a GOAWAY MUST NOT send anything on channels of its own beyond the last channel; it takes them as refused with GOING_AWAY."
-    const why = { code: ErrorCode.goingAway, reason: frame.reason };
-    const refused = [...table.channels].filter((channel) => !channel.openedByPeer && channel.id > last);
-    for (const channel of [...refused, ...control.opens]) {
-      this.#around.abandoned(channel);
-      channel.listener.wasReset(why, 'goaway');
-    }
   }
 
   /** Notes that the acceptor's DATA, ABORT or END is here, on a channel of either side. */

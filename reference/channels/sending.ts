@@ -50,7 +50,7 @@ export class Sending {
   write(batch: Batch, budget: number): void {
     for (;;) {
       // order-expedited: "An endpoint MUST send PING, PONG, CREDIT, BLOCKED, ALLOW, STOP, RESET, GOAWAY, OPEN and ACCEPT ahead of all DATA that it has not yet committed to the transport."
-      if (this.#control.pending) this.#control.write(batch);
+      this.#control.write(batch);
       if (batch.size >= budget) return;
       const channel = this.#scheduler.next();
       if (channel === undefined) return;

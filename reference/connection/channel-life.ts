@@ -111,7 +111,8 @@ export class ChannelLife implements ChannelListener {
   stop(why: Why): void {
     if (this.#outcome !== undefined) return;
     this.home.multiplexer.stop(this.state, why);
-    this.#dropUnread();
+    this.#messages?.drop();
+    this.#fragments?.drop();
     this.#endReading();
   }
 
@@ -201,7 +202,8 @@ export class ChannelLife implements ChannelListener {
   }
 
   #fail(error: Error): void {
-    this.#dropUnread();
+    this.#messages?.breakOff(error);
+    this.#fragments?.breakOff(error);
     this.#finish(error);
   }
 
@@ -226,11 +228,6 @@ export class ChannelLife implements ChannelListener {
     this.#readingOver = true;
     this.#messages?.end();
     this.#fragments?.end();
-  }
-
-  #dropUnread(): void {
-    this.#messages?.drop();
-    this.#fragments?.drop();
   }
 
   /** The acceptor's first DATA, ABORT or END shows that it serves the channel, in the only version offered. */

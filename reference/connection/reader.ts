@@ -51,6 +51,13 @@ export class Reader<Item> {
     this.#waiting = undefined;
   }
 
+  /** Drops what is here and fails what is read from now on, ended or not: it was not all read. */
+  breakOff(error: Error): void {
+    this.drop();
+    this.#ended = false;
+    this.fail(error);
+  }
+
   /** Drops what is here; it counts as consumed elsewhere or not at all. */
   drop(): void {
     this.#inbox = undefined;

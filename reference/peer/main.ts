@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Connection, type ConnectionOptions, connect, HeddleError, listen } from '../index.ts';
+import { type Connection, ConnectionLost, type ConnectionOptions, connect, HeddleError, listen } from '../index.ts';
 import { type PeerArguments, parseArguments, UsageError } from './arguments.ts';
 import { testServices } from './services.ts';
 
@@ -46,13 +46,13 @@ async function listening(order: PeerArguments, options: ConnectionOptions, stop:
 async function dialing(order: PeerArguments, options: ConnectionOptions, stop: AbortSignal): Promise<void> {
   let wait = shortestPause;
   while (!stop.aborted) {
-    const stood = await serveOnce(order, options, stop);
-    wait = stood ? shortestPause : Math.min(wait * 2, longestPause);
+    const answered = await serveOnce(order, options, stop);
+    wait = answered ? shortestPause : Math.min(wait * 2, longestPause);
     await pause(wait, undefined, { signal: stop }).catch(() => {});
   }
 }
 
-/** Whether a connection stood, and is over. */
+/** Whether somebody answered; whatever came of it is over. */
 async function serveOnce(order: PeerArguments, options: ConnectionOptions, stop: AbortSignal): Promise<boolean> {
   try {
     const connection = await connect({ host: order.host, port: order.port }, { ...options, signal: stop });
@@ -62,8 +62,9 @@ async function serveOnce(order: PeerArguments, options: ConnectionOptions, stop:
     stop.removeEventListener('abort', close);
     return true;
   } catch (error) {
-    if (stop.aborted || error instanceof HeddleError) return false;
-    throw error;
+    if (stop.aborted) return false;
+    if (!(error instanceof HeddleError)) throw error;
+    return !(error instanceof ConnectionLost && error.cause !== undefined);
   }
 }
 

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { afterEach, suite, test } from 'node:test';
 import type { ByteStream } from './byte-stream.ts';
-import { connectTcp, listenTcp, type TcpAcceptor, type TcpListener, tcpStream } from './tcp.ts';
-import { eventually, observe } from './testing/observed.ts';
+import { connectTcp, listenTcp, type TcpAcceptor, type TcpAddress, type TcpListener, tcpStream } from './tcp.ts';
+import { destroyNoted, eventually, noted, observe } from './testing/observed.ts';
 
 const loopback = { host: '127.0.0.1', port: 0 };
 const handles = () => process.getActiveResourcesInfo().filter((name) => /^(TCP|Pipe|GetAddrInfo)/.test(name)).length;
@@ -15,20 +15,30 @@ const handles = () => process.getActiveResourcesInfo().filter((name) => /^(TCP|P
 const handlesBefore = handles();
 const noneLeft = () => eventually(() => handles() <= handlesBefore);
 
+afterEach(destroyNoted);
+
+async function listen(address: TcpAddress, acceptor: TcpAcceptor): Promise<TcpListener> {
+  const listener = await listenTcp(address, acceptor);
+  noted({ destroy: () => listener.close() });
+  return listener;
+}
+
+const dial = async (address: TcpAddress) => noted(await connectTcp(address));
+
 function collect(streams: ByteStream[]): TcpAcceptor {
-  return { accepted: (stream) => void streams.push(stream), failed: (error) => assert.fail(error) };
+  return { accepted: (stream) => void streams.push(noted(stream)), failed: (error) => assert.fail(error) };
 }
 
 function portOf(listener: TcpListener): number {
-  assert.ok(listener.address.path === undefined);
+  assert.ok(listener.address.path === undefined, 'a port was bound');
   return listener.address.port;
 }
 
 suite('TCP', { timeout: 20_000 }, () => {
   test('names both ends', async () => {
     const accepted: ByteStream[] = [];
-    const listener = await listenTcp(loopback, collect(accepted));
-    const dialed = await connectTcp(listener.address);
+    const listener = await listen(loopback, collect(accepted));
+    const dialed = await dial(listener.address);
     await eventually(() => accepted.length === 1);
     const [stream] = accepted;
     assert.equal(dialed.remote, `127.0.0.1:${portOf(listener)}`);
@@ -41,12 +51,12 @@ suite('TCP', { timeout: 20_000 }, () => {
 
   test('closing the listener frees the port and leaves accepted streams alone', async () => {
     const accepted: ByteStream[] = [];
-    const listener = await listenTcp(loopback, collect(accepted));
-    const dialed = await connectTcp(listener.address);
+    const listener = await listen(loopback, collect(accepted));
+    const dialed = await dial(listener.address);
     const here = observe(dialed);
     await eventually(() => accepted.length === 1);
     listener.close();
-    const again = await listenTcp({ ...loopback, port: portOf(listener) }, collect([]));
+    const again = await listen({ ...loopback, port: portOf(listener) }, collect([]));
     again.close();
     accepted[0]?.write([new Uint8Array(3)], () => {});
     await here.until(({ length }) => length === 3);
@@ -58,14 +68,14 @@ suite('TCP', { timeout: 20_000 }, () => {
   });
 
   test('an address in use is refused with the system error', async () => {
-    const listener = await listenTcp(loopback, collect([]));
+    const listener = await listen(loopback, collect([]));
     await assert.rejects(listenTcp(listener.address, collect([])), { code: 'EADDRINUSE' });
     listener.close();
   });
 
   test('dialing stops when its signal aborts, before or after it began', async () => {
     const accepted = (stream: ByteStream) => stream.destroy();
-    const listener = await listenTcp(loopback, { accepted, failed: (error) => assert.fail(error) });
+    const listener = await listen(loopback, { accepted, failed: (error) => assert.fail(error) });
     const reason = new Error('enough');
     await assert.rejects(connectTcp({ ...listener.address, signal: AbortSignal.abort(reason) }), reason);
     const controller = new AbortController();
@@ -78,9 +88,9 @@ suite('TCP', { timeout: 20_000 }, () => {
 
   test('a signal that aborts once the connection stands does nothing', async () => {
     const accepted: ByteStream[] = [];
-    const listener = await listenTcp(loopback, collect(accepted));
+    const listener = await listen(loopback, collect(accepted));
     const controller = new AbortController();
-    const dialed = await connectTcp({ ...listener.address, signal: controller.signal });
+    const dialed = noted(await connectTcp({ ...listener.address, signal: controller.signal }));
     const here = observe(dialed);
     controller.abort();
     await eventually(() => accepted.length === 1);
@@ -95,9 +105,9 @@ suite('TCP', { timeout: 20_000 }, () => {
   test('a Unix socket is an address like another', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'heddle-'));
     const accepted: ByteStream[] = [];
-    const listener = await listenTcp({ path: join(folder, 'socket') }, collect(accepted));
+    const listener = await listen({ path: join(folder, 'socket') }, collect(accepted));
     assert.deepEqual(listener.address, { path: join(folder, 'socket') });
-    const dialed = await connectTcp(listener.address);
+    const dialed = await dial(listener.address);
     const here = observe(dialed);
     await eventually(() => accepted.length === 1);
     accepted[0]?.write([new Uint8Array(1)], () => {});
@@ -115,12 +125,12 @@ suite('a stream over a socket', { timeout: 20_000 }, () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
-    assert.ok(address !== null && typeof address !== 'string');
-    const dialed = net.connect({ port: address.port, host: address.address, allowHalfOpen: true });
+    assert.ok(address !== null && typeof address !== 'string', 'a port was bound');
+    const dialed = noted(net.connect({ port: address.port, host: address.address, allowHalfOpen: true }));
     const [accepted] = await once(server, 'connection');
     server.close();
-    assert.ok(accepted instanceof net.Socket);
-    return [dialed, accepted];
+    assert.ok(accepted instanceof net.Socket, 'a socket was accepted');
+    return [dialed, noted(accepted)];
   }
 
   const listeners = (socket: net.Socket) =>

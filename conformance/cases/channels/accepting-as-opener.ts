@@ -1,27 +1,31 @@
 import type { Case } from '../../harness/case.ts';
-import type { Peer } from '../../harness/peer.ts';
 import { frameText } from '../../harness/frame-text.ts';
+import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
-import { type OpenRequest, sourceMessage } from '../requests.ts';
-import { expectOutcome, expectText, openedByPeer, someBytes } from './in-turn.ts';
+import type { OpenRequest } from '../requests.ts';
+import { expectSourced, shutChannels, wideOpen } from './gates.ts';
+import { expectOutcome, openedByPeer, someBytes } from './in-turn.ts';
 
 const messages = { messages: 2, size: 300 };
 const several = { lowestVersion: 2, highestVersion: 4 };
 
 /** The kit accepts; the peer sends what it was asked to send, ends, and says that all went well. */
 async function expectService(peer: Peer, asked: number, channel: number, count: number, size: number): Promise<void> {
-  for (let index = 0; index < count; index += 1) await expectText(peer, channel, sourceMessage(index, size));
-  await peer.expectEnd(channel);
+  await expectSourced(peer, channel, count, size);
   peer.send({ type: 'end', channel, code: ErrorCode.none });
   await expectOutcome(peer, asked, ErrorCode.none);
 }
 
-/** Until a fence has come back, the peer sent nothing on the channel that needs the ACCEPT. */
+/** Until `echo` has answered on another channel, the peer sent nothing on this one that needs the ACCEPT. */
 async function expectWaiting(peer: Peer, channel: number): Promise<void> {
-  await peer.fence();
+  await peer.expectAlive();
   const early = peer.seen.map((seen) => seen.frame).find((frame) => frame.channel === channel && isSpeech(frame.type));
-  peer.require(early === undefined, `neither DATA nor ABORT nor END on channel ${channel}`, early === undefined ? '' : frameText(early));
+  peer.require(
+    early === undefined,
+    `neither DATA nor ABORT nor END on channel ${channel}`,
+    early === undefined ? '' : frameText(early),
+  );
 }
 
 function isSpeech(type: string): boolean {
@@ -32,8 +36,8 @@ function waits(id: string, sends: string, mutant: string, request: Partial<OpenR
   return {
     id,
     requirements: ['open-waits'],
-    sends: `a request for a channel ${sends}, and a PING when it is opened; then ACCEPT of version ${version}`,
-    expects: 'neither DATA nor ABORT nor END before the PONG; then the messages and END',
+    sends: `a request for a channel ${sends}, a message through echo when it is opened, and then ACCEPT of version ${version}`,
+    expects: 'neither DATA nor ABORT nor END before echo has answered; then the messages and END',
     mutant,
     async run(peer) {
       const { asked, channel } = await openedByPeer(peer, request);
@@ -71,12 +75,12 @@ function wrong(
 ): Case {
   return {
     id,
-    requirements: [requirement],
+    requirements: id === 'accept-missing-abort' ? [requirement, 'abort-idle'] : [requirement],
     sends: `on a channel that the peer opened, ${says.sends}`,
     expects: 'CLOSE(CHANNEL_STATE)',
     twin: says.twin,
     mutant: says.mutant,
-    hello: { channelCredit: 0 },
+    hello: shutChannels,
     async run(peer) {
       const { channel } = await openedByPeer(peer, { ...messages, ...range });
       await peer.expectRoom(channel, 64);
@@ -88,43 +92,86 @@ function wrong(
 
 function outside(variant: string, lowestVersion: number, highestVersion: number, version: number, twin: string): Case {
   const sends = `offered in versions ${lowestVersion} to ${highestVersion}, ACCEPT of version ${version}`;
-  const says = { sends, mutant: 'takes any version, or compares one end of the range only', twin: `accept-inside-${twin}` };
+  const says = {
+    sends,
+    mutant: 'takes any version, or compares one end of the range only',
+    twin: `accept-inside-${twin}`,
+  };
   return wrong(`accept-outside-${variant}`, 'accept-outside', says, { lowestVersion, highestVersion }, (channel) => [
     { type: 'accept', channel, version },
   ]);
 }
 
 const accept = (channel: number, version: number): FrameValue => ({ type: 'accept', channel, version });
-const fragment = (channel: number, last: boolean): FrameValue => ({ type: 'data', channel, fragment: Uint8Array.of(1), last });
+const fragment = (channel: number, last: boolean): FrameValue => ({
+  type: 'data',
+  channel,
+  fragment: Uint8Array.of(1),
+  last,
+});
 const abort = (channel: number): FrameValue => ({ type: 'abort', channel, code: ErrorCode.cancelled });
 const end = (channel: number): FrameValue => ({ type: 'end', channel, code: ErrorCode.none });
 
 function again(variant: string, first: number, second: number, range: Partial<OpenRequest>): Case {
   const sends = `ACCEPT of version ${first} and ACCEPT of version ${second}`;
   const says = { sends, mutant: 'takes a second ACCEPT, or ignores it', twin: 'accept-inside-middle' };
-  return wrong(`accept-again-${variant}`, 'accept-again', says, range, (channel) => [accept(channel, first), accept(channel, second)]);
+  return wrong(`accept-again-${variant}`, 'accept-again', says, range, (channel) => [
+    accept(channel, first),
+    accept(channel, second),
+  ]);
 }
 
 function late(variant: string, sends: string, frames: (channel: number) => readonly FrameValue[]): Case {
   const says = { sends: `${sends}, and ACCEPT`, mutant: 'takes an ACCEPT at any time', twin: 'accept-then-speech' };
-  return wrong(`accept-late-${variant}`, 'accept-late', says, {}, (channel) => [...frames(channel), accept(channel, 1)]);
+  return wrong(`accept-late-${variant}`, 'accept-late', says, {}, (channel) => [
+    ...frames(channel),
+    accept(channel, 1),
+  ]);
 }
 
 function missing(variant: string, sends: string, frames: (channel: number) => readonly FrameValue[]): Case {
-  const says = { sends: `offered in several versions, ${sends} without ACCEPT`, mutant: 'assumes a version', twin: 'accept-then-speech' };
+  const says = {
+    sends: `offered in several versions, ${sends} without ACCEPT`,
+    mutant: 'assumes a version',
+    twin: 'accept-then-speech',
+  };
   return wrong(`accept-missing-${variant}`, 'accept-missing', says, several, frames);
 }
 
 export const acceptingAsOpenerCases: readonly Case[] = [
-  waits('open-waits', 'in versions 1 to 2, with two messages', 'speaks before it knows the version', { ...messages, highestVersion: 2 }, 2),
-  waits('open-waits-lowest', 'in versions 1 to 9, with two messages', 'waits for the version that it likes best', { ...messages, highestVersion: 9 }, 1),
-  waits('open-waits-end', 'in versions 1 to 2, without a message', 'sends END, which needs no credit, at once', { highestVersion: 2 }, 1),
-  waits('open-waits-empty', 'in versions 3 to 4, with an empty message', 'sends an empty message at once', { messages: 1, size: 0, lowestVersion: 3, highestVersion: 4 }, 3),
+  waits(
+    'open-waits',
+    'in versions 1 to 2, with two messages',
+    'speaks before it knows the version',
+    { ...messages, highestVersion: 2 },
+    2,
+  ),
+  waits(
+    'open-waits-lowest',
+    'in versions 1 to 9, with two messages',
+    'waits for the version that it likes best',
+    { ...messages, highestVersion: 9 },
+    1,
+  ),
+  waits(
+    'open-waits-end',
+    'in versions 1 to 2, without a message',
+    'sends END, which needs no credit, at once',
+    { highestVersion: 2 },
+    1,
+  ),
+  waits(
+    'open-waits-empty',
+    'in versions 3 to 4, with an empty message',
+    'sends an empty message at once',
+    { messages: 1, size: 0, lowestVersion: 3, highestVersion: 4 },
+    3,
+  ),
   {
     id: 'open-waits-stop',
     requirements: ['open-waits', 'stop-ends'],
-    sends: 'a request for a channel in versions 1 to 2; on it STOP and a PING, and then ACCEPT',
-    expects: "neither DATA nor ABORT nor END before the PONG; then END with the STOP's code, and no message",
+    sends: 'a request for a channel in versions 1 to 2; on it STOP, a message through echo, and then ACCEPT',
+    expects: "neither DATA nor ABORT nor END before echo has answered; then END with the STOP's code, and no message",
     mutant: 'answers STOP with END before it knows the version',
     async run(peer) {
       const { asked, channel } = await openedByPeer(peer, { ...messages, highestVersion: 2 });
@@ -178,7 +225,7 @@ export const acceptingAsOpenerCases: readonly Case[] = [
     async run(peer) {
       const { asked, channel } = await openedByPeer(peer, { ...messages, ...several });
       await peer.expectRoom(channel, 64);
-      peer.send({ type: 'credit', channel, limit: 2 ** 41 }, accept(channel, 2));
+      peer.send({ type: 'credit', channel, limit: 2 * wideOpen }, accept(channel, 2));
       peer.send(fragment(channel, false), abort(channel), fragment(channel, true));
       await expectService(peer, asked, channel, messages.messages, messages.size);
       await peer.expectAlive();

@@ -1,17 +1,23 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
-import { openRequest, sourceMessage, sourceRequest } from '../requests.ts';
-import { expectEcho, expectText, someBytes } from './in-turn.ts';
+import { openRequest, sourceRequest } from '../requests.ts';
+import { expectSourced } from './gates.ts';
+import { endBoth, expectEcho, expectText, someBytes } from './in-turn.ts';
 
 /** OPEN and what follows it at once, in one write where the peer's first credit has room for it, and else as soon as it has. */
-async function openAndSend(peer: Peer, version: number, texts: readonly Uint8Array[], fragment?: number): Promise<number> {
+async function openAndSend(
+  peer: Peer,
+  version: number,
+  texts: readonly Uint8Array[],
+  fragment?: number,
+): Promise<number> {
   const channel = peer.nextId();
   const open: FrameValue = { type: 'open', channel, service: 'echo', lowestVersion: version };
   const frames = texts.flatMap((text) => peer.message(channel, text, fragment));
   const end: FrameValue = { type: 'end', channel, code: ErrorCode.none };
-  const wire = texts.reduce((sum, text) => sum + text.length, 0) + frames.length * 8;
+  const wire = texts.reduce((sum, text) => sum + text.length, 0) + frames.length * Limit.headerSize;
   if (peer.remaining(channel) >= wire && peer.remaining(0) >= wire) {
     peer.send(open, ...frames, end);
     return channel;
@@ -22,7 +28,14 @@ async function openAndSend(peer: Peer, version: number, texts: readonly Uint8Arr
   return channel;
 }
 
-function atOnce(id: string, sends: string, mutant: string, choose: (peer: Peer) => readonly Uint8Array[], version = 1, fragment?: number): Case {
+function atOnce(
+  id: string,
+  sends: string,
+  mutant: string,
+  choose: (peer: Peer) => readonly Uint8Array[],
+  version = 1,
+  fragment?: number,
+): Case {
   return {
     id,
     requirements: ['open-then-data'],
@@ -56,7 +69,11 @@ function accepted(
     async run(peer) {
       const channel = peer.open(service, { lowestVersion: range[0], highestVersion: range[1] });
       const { version } = await peer.expectAccept(channel);
-      peer.require(allowed.includes(version), `ACCEPT of version ${allowed.join(' or ')}`, `ACCEPT of version ${version}`);
+      peer.require(
+        allowed.includes(version),
+        `ACCEPT of version ${allowed.join(' or ')}`,
+        `ACCEPT of version ${version}`,
+      );
       await use(peer, channel, service);
     },
   };
@@ -68,10 +85,11 @@ async function use(peer: Peer, channel: number, service: string): Promise<void> 
   if (service === 'open') await peer.sendMessage(channel, openRequest({ count: 0, service: 'nothing' }));
   if (service === 'source') {
     await peer.sendMessage(channel, sourceRequest(1, 30));
-    await expectText(peer, channel, sourceMessage(0, 30));
+    await expectSourced(peer, channel, 1, 30);
+    peer.send({ type: 'end', channel, code: ErrorCode.none });
+    return;
   }
-  peer.send({ type: 'end', channel, code: ErrorCode.none });
-  await peer.expectEnd(channel);
+  await endBoth(peer, channel);
 }
 
 /** ACCEPT on a channel that the kit itself opened. */
@@ -94,7 +112,9 @@ function wrongSide(id: string, sends: string, mutant: string, choose: (peer: Pee
 const both = [1, 2];
 
 export const acceptingCases: readonly Case[] = [
-  atOnce('open-then-data', 'a message', 'drops DATA that comes before it has decided about the channel', (peer) => [someBytes(peer, 40)]),
+  atOnce('open-then-data', 'a message', 'drops DATA that comes before it has decided about the channel', (peer) => [
+    someBytes(peer, 40),
+  ]),
   atOnce('open-then-data-second', 'a message', 'waits with versions other than 1', (peer) => [someBytes(peer, 40)], 2),
   atOnce('open-then-data-empty', 'an empty message', 'takes an empty message for none', () => [new Uint8Array(0)]),
   atOnce('open-then-data-none', 'nothing', 'never learns of an END that comes with the OPEN', () => []),
@@ -107,8 +127,22 @@ export const acceptingCases: readonly Case[] = [
     5,
   ),
   accepted('accept-required', 'accept-required', 'echo', [1, 2], both, 'speaks without ACCEPT'),
-  accepted('accept-required-source', 'accept-required', 'source', [1, 2], [1], 'speaks without ACCEPT where its service has no use for one'),
-  accepted('accept-required-open', 'accept-required', 'open', [0, 1], [1], 'speaks without ACCEPT where its service has no use for one'),
+  accepted(
+    'accept-required-source',
+    'accept-required',
+    'source',
+    [1, 2],
+    [1],
+    'speaks without ACCEPT where its service has no use for one',
+  ),
+  accepted(
+    'accept-required-open',
+    'accept-required',
+    'open',
+    [0, 1],
+    [1],
+    'speaks without ACCEPT where its service has no use for one',
+  ),
   {
     id: 'accept-required-release',
     requirements: ['accept-required'],
@@ -124,10 +158,31 @@ export const acceptingCases: readonly Case[] = [
   },
   accepted('accept-in-range', 'accept-in-range', 'echo', [1, 9], both, "names the opener's highest version"),
   accepted('accept-in-range-low', 'accept-in-range', 'echo', [0, 1], [1], 'names its own highest version'),
-  accepted('accept-in-range-high', 'accept-in-range', 'echo', [2, 9], [2], "names the opener's highest or its own lowest version"),
-  accepted('accept-in-range-wide', 'accept-in-range', 'discard', [0, 0xffff], [1], "names the opener's lowest or highest version"),
+  accepted(
+    'accept-in-range-high',
+    'accept-in-range',
+    'echo',
+    [2, 9],
+    [2],
+    "names the opener's highest or its own lowest version",
+  ),
+  accepted(
+    'accept-in-range-wide',
+    'accept-in-range',
+    'discard',
+    [0, 0xffff],
+    [1],
+    "names the opener's lowest or highest version",
+  ),
   accepted('accept-highest', 'accept-highest', 'echo', [1, 2], [2], 'names the lowest version that both offer'),
-  accepted('accept-highest-wide', 'accept-highest', 'echo', [0, 0xffff], [2], 'names the lowest version that both offer'),
+  accepted(
+    'accept-highest-wide',
+    'accept-highest',
+    'echo',
+    [0, 0xffff],
+    [2],
+    'names the lowest version that both offer',
+  ),
   {
     id: 'accept-at-most-once',
     requirements: ['accept-at-most-once'],
@@ -145,11 +200,16 @@ export const acceptingCases: readonly Case[] = [
     },
   },
   wrongSide('accept-wrong-side', 'behind its OPEN', 'takes an ACCEPT from either side', (peer) => peer.open('hold')),
-  wrongSide('accept-wrong-side-accepted', 'which the peer has accepted', 'takes it for a second ACCEPT and ignores that', async (peer) => {
-    const channel = peer.open('echo', { lowestVersion: 1, highestVersion: 2 });
-    await peer.expectAccept(channel);
-    return channel;
-  }),
+  wrongSide(
+    'accept-wrong-side-accepted',
+    'which the peer has accepted',
+    'takes it for a second ACCEPT and ignores that',
+    async (peer) => {
+      const channel = peer.open('echo', { lowestVersion: 1, highestVersion: 2 });
+      await peer.expectAccept(channel);
+      return channel;
+    },
+  ),
   wrongSide('accept-wrong-side-ended', 'on which it has sent END', 'ignores what comes behind END', (peer) => {
     const channel = peer.open('hold');
     peer.send({ type: 'end', channel, code: ErrorCode.none });

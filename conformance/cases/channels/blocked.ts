@@ -68,7 +68,7 @@ const channelCases: readonly Case[] = [
     sends:
       'a request to source with neither channel credit nor enough credit on the connection, and then the credit of the channel alone',
     expects:
-      "BLOCKED(0) on the channel first, and BLOCKED with the connection's limit on channel 0 once the channel has credit",
+      "BLOCKED(0) on the channel, and BLOCKED with the connection's limit on channel 0 once the channel has credit",
     mutant: 'says BLOCKED for the connection whichever credit lacks',
     hello: shutBoth,
     async run(peer) {
@@ -108,8 +108,6 @@ const connectionCases: readonly Case[] = [
     async run(peer) {
       const source = await askSource(peer, 1, much);
       await expectStandstill(peer, 0);
-      const onChannel = blockedCount(peer, source);
-      peer.require(onChannel === 0, 'no BLOCKED on a channel that has credit', `${onChannel}`);
       grant(peer, 0, wideOpen);
       await expectSourced(peer, source, 1, much);
     },
@@ -139,20 +137,20 @@ const onceCases: readonly Case[] = [
   {
     id: 'blocked-once-channel',
     requirements: ['blocked-once', 'blocked-channel'],
-    sends: 'eight messages to echo, one after another, while its channel has no credit for the answers',
+    sends: 'four messages to echo, one after another, while its channel has no credit for the answers',
     expects: 'BLOCKED(0) on the channel once',
     mutant: 'says BLOCKED again for every message that it queues',
     hello: shutChannels,
     async run(peer) {
       const channel = peer.open('echo');
-      for (let number = 0; number < 8; number += 1) {
-        await peer.sendMessage(channel, new Uint8Array(100).fill(number));
+      for (let number = 0; number < 4; number += 1) {
+        await peer.sendMessage(channel, new Uint8Array(50).fill(number));
         if (number === 0) await peer.expectBlocked(channel, 0);
         await peer.fence();
       }
       peer.require(blockedCount(peer, channel) === 1, 'one BLOCKED on the channel', `${blockedCount(peer, channel)}`);
       grant(peer, channel, wideOpen);
-      for (let number = 0; number < 8; number += 1) await peer.expectMessage(channel);
+      for (let number = 0; number < 4; number += 1) await peer.expectMessage(channel);
     },
   },
   {

@@ -55,13 +55,16 @@ export async function sendAlike(peer: Peer, frame: DataValue, times: number): Pr
  */
 export async function fill(peer: Peer, channel: number, wire: number, last = true): Promise<void> {
   const size = Math.min(largestFrame(peer), bulkFrame);
-  const times = Math.max(0, Math.ceil(wire / size) - 2);
-  await sendAlike(peer, { type: 'data', channel, fragment: payload(size), last }, times);
-  const left = wire - times * size;
-  for (const part of left > size ? [Math.ceil(left / 2), Math.floor(left / 2)] : [left]) {
-    await peer.expectRoom(channel, part);
-    peer.send({ type: 'data', channel, fragment: payload(part), last });
+  let rest = wire;
+  if (wire > size) {
+    // As many alike as there can be, and a short one: of single frames, some deliveries make as many writes as bytes.
+    const times = Math.max(2, Math.ceil((wire - Limit.headerSize) / size));
+    const alike = Math.floor((wire - Limit.headerSize) / times);
+    await sendAlike(peer, { type: 'data', channel, fragment: payload(alike), last }, times);
+    rest = wire - times * alike;
   }
+  await peer.expectRoom(channel, rest);
+  peer.send({ type: 'data', channel, fragment: payload(rest), last });
 }
 
 /** Uses a channel's credit up until so many wire bytes are left: 0, or 8 and more if any were to be sent after. */

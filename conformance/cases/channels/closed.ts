@@ -2,8 +2,9 @@ import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Limit, LimitKind } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
+import { connectionWindowOf, largestFrame } from './bulk.ts';
 import { type ChannelFrameName, channelFrameNames, frameOn } from './channel-frames.ts';
-import { endBoth, expectNothing, openedByPeer } from './in-turn.ts';
+import { endBoth, expectNothingWhileAlive, openedByPeer } from './in-turn.ts';
 
 /** A way for a channel to become closed at the peer; returns the channel once it is. */
 interface Closing {
@@ -59,8 +60,7 @@ async function expectIgnored(peer: Peer, channel: number, ...frames: readonly Fr
   // DATA is accounted even here, so it needs room on the connection.
   await peer.expectCredit(0, peer.sent(0) + 64);
   peer.send(...frames);
-  await expectNothing(peer, channel);
-  await peer.expectAlive();
+  await expectNothingWhileAlive(peer, channel);
 }
 
 function ignored(name: ChannelFrameName, side: 'ours' | 'peers'): Case {
@@ -107,34 +107,34 @@ function strange(variant: string, sends: string, frames: (channel: number) => re
   };
 }
 
-/** More than this is not sent to see one renewal, in bytes. */
-const mostSent = 64 * 2 ** 20;
-
 /** Closed channels are counted to the byte: one byte less than must remain does remain, and the limit is raised. */
 function accounted(variant: keyof typeof closings): Case {
   const { how, close } = closings[variant];
   return {
     id: `closed-accounted-${variant}`,
     requirements: ['closed-accounted', 'credit-connection-renewal'],
-    sends: `DATA on ${how}, until one byte less remains on the connection than makes a renewal due (at most 64 MiB)`,
+    sends: `DATA on ${how}, until one byte less remains on the connection than makes a renewal due`,
     expects: "the connection's limit raised to the bytes received + W, as for any other channel",
     mutant: 'forgets to count, or counts without the header, what arrives for a closed channel',
     async run(peer) {
       const channel = await close(peer);
       await peer.fence();
-      const window = peer.limits.connectionCredit;
-      const least = Math.ceil(Math.max(window / 2, peer.limits.fragmentLimit + Limit.headerSize));
-      const due = Math.max(peer.remaining(0) - least + 1, Limit.headerSize);
-      if (window > 0 && due <= mostSent) {
-        sendWire(peer, channel, due);
+      const window = connectionWindowOf(peer);
+      const least = Math.ceil(Math.max(window / 2, largestFrame(peer)));
+      // Without a window nothing says when the limit must be raised.
+      const due = window === 0 ? Limit.headerSize : Math.max(peer.remaining(0) - least + 1, Limit.headerSize);
+      await peer.expectCredit(0, peer.sent(0) + due);
+      sendWire(peer, channel, due);
+      if (window > 0) {
         await peer.expectCredit(0, peer.sent(0) + least);
         const most = peer.sent(0) + window;
-        peer.require(peer.granted(0) <= most, `a limit of at most ${most}, the bytes received + W`, `CREDIT(${peer.granted(0)})`);
-      } else {
-        await expectIgnored(peer, channel, frameOn(channel, 'data'));
+        peer.require(
+          peer.granted(0) <= most,
+          `a limit of at most ${most}, the bytes received + W`,
+          `CREDIT(${peer.granted(0)})`,
+        );
       }
-      await expectNothing(peer, channel);
-      await peer.expectAlive();
+      await expectNothingWhileAlive(peer, channel);
     },
   };
 }

@@ -56,10 +56,31 @@ export async function openWhenAllowed(
   return channel;
 }
 
-/** A fence, and until its PONG nothing on the channel but what a peer may send there without being asked. */
+/** What a peer may send on a channel without being asked. */
+const unasked: ReadonlySet<string> = new Set(['credit', 'accept', 'unknown']);
+
+/**
+ * Two fences, and until the second PONG nothing on the channel but what needs no occasion: CREDIT, ACCEPT and what is
+ * ignorable. The second one, because an answer may stand behind the first PONG.
+ */
 export async function expectNothing(peer: Peer, channel: number): Promise<void> {
-  const frames = (await peer.fence()).map((seen) => seen.frame).filter((frame) => frame.channel === channel);
-  const odd = frames.find((frame) => frame.type !== 'credit' && frame.type !== 'accept');
+  const from = peer.seen.length;
+  await peer.fence();
+  await peer.fence();
+  requireNothing(peer, channel, from);
+}
+
+/** The same until a service has answered on a fresh channel, for what a service might say or a queue might hold. */
+export async function expectNothingWhileAlive(peer: Peer, channel: number): Promise<void> {
+  const from = peer.seen.length;
+  await peer.expectAlive();
+  await peer.fence();
+  requireNothing(peer, channel, from);
+}
+
+function requireNothing(peer: Peer, channel: number, from: number): void {
+  const frames = peer.seen.slice(from).map((seen) => seen.frame);
+  const odd = frames.find((frame) => frame.channel === channel && !unasked.has(frame.type));
   peer.require(odd === undefined, `nothing on channel ${channel}`, odd === undefined ? '' : frameText(odd));
 }
 

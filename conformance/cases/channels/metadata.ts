@@ -27,7 +27,11 @@ function carried(id: string, bytes: string, size: (limit: number) => number, mut
       const channel = peer.open('echo', { metadata });
       const accept = await peer.expectAccept(channel);
       const observed = `ACCEPT with ${accept.metadata.length} bytes of metadata`;
-      peer.require(Buffer.compare(accept.metadata, metadata) === 0, `ACCEPT with the same ${metadata.length} bytes`, observed);
+      peer.require(
+        Buffer.compare(accept.metadata, metadata) === 0,
+        `ACCEPT with the same ${metadata.length} bytes`,
+        observed,
+      );
       await expectEcho(peer, channel, someBytes(peer, 24));
     },
   };
@@ -38,15 +42,26 @@ const mostMetadata = Limit.payloadSize - 13;
 
 export const metadataCases: readonly Case[] = [
   tooMuch('metadata-limit', 'one byte more than the limit', (limit) => limit + 1, 'is one byte too generous'),
-  tooMuch('metadata-limit-double', 'twice the limit, or as much as a frame can hold', (limit) => Math.min(2 * limit, mostMetadata), 'never looks at the size'),
+  tooMuch(
+    'metadata-limit-double',
+    'twice the limit, or as much as a frame can hold',
+    (limit) => Math.min(2 * limit, mostMetadata),
+    'never looks at the size',
+  ),
   carried('metadata-carried', 'as many bytes as the limit', (limit) => limit, 'is one byte too strict'),
   carried('metadata-carried-less', 'one byte less than the limit', (limit) => limit - 1, 'takes powers of two only'),
-  carried('metadata-carried-floor', '256 bytes, the floor,', () => ParameterBounds.metadataLimit.floor, 'has less room than it must'),
+  carried(
+    'metadata-carried-floor',
+    '256 bytes, the floor,',
+    () => ParameterBounds.metadataLimit.floor,
+    'has less room than it must',
+  ),
   carried('metadata-carried-one', 'one byte', () => 1, 'takes short metadata for none'),
   {
     id: 'metadata-limit-obeyed',
     requirements: ['metadata-limit-obeyed'],
-    sends: 'with a limit of 256 bytes, an OPEN for echo with up to one byte more, which is what its ACCEPT should carry',
+    sends:
+      'with a limit of 256 bytes, an OPEN for echo with up to one byte more, which is what its ACCEPT should carry',
     expects: 'no ACCEPT with more than 256 bytes, and service as before',
     twin: 'metadata-limit-obeyed-within',
     mutant: 'sends whatever metadata a service asks it to send',
@@ -70,7 +85,11 @@ export const metadataCases: readonly Case[] = [
     async run(peer) {
       const metadata = someBytes(peer, ParameterBounds.metadataLimit.floor);
       const accept = await peer.expectAccept(peer.open('echo', { metadata }));
-      peer.require(Buffer.compare(accept.metadata, metadata) === 0, 'the same metadata', `${accept.metadata.length} bytes`);
+      peer.require(
+        Buffer.compare(accept.metadata, metadata) === 0,
+        'the same metadata',
+        `${accept.metadata.length} bytes`,
+      );
     },
   },
 ];

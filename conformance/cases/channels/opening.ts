@@ -16,24 +16,47 @@ function unsupported(variant: string, service: string, lowestVersion: number, hi
     mutant: 'looks at the name of the service only, or compares one end of the range only',
   };
   const open = () => [service, { lowestVersion, highestVersion }] as const;
-  return refused(`service-version-${variant}`, 'service-version', ErrorCode.unsupportedVersion, 'service-version-overlap', says, open);
+  return refused(
+    `service-version-${variant}`,
+    'service-version',
+    ErrorCode.unsupportedVersion,
+    'service-version-overlap',
+    says,
+    open,
+  );
 }
 
 export const openingCases: readonly Case[] = [
-  unknown('service-unknown', 'an OPEN for a service of random letters', 'resets with another code, or serves it', (peer) => [
-    peer.random.name(24),
-  ]),
-  unknown('service-unknown-longer', 'an OPEN for echo with random letters behind the name', 'compares the beginning of names', (peer) => [
-    `echo-${peer.random.name(12)}`,
-  ]),
-  unknown('service-unknown-shorter', 'an OPEN for a service whose name begins that of another', 'completes names', () => ['ech']),
-  unknown('service-unknown-longest', 'an OPEN for a service with a name of 255 letters', 'reads the length of a name as a signed number', (peer) => [
-    peer.random.name(Limit.serviceNameSize),
-  ]),
-  unknown('service-unknown-versions', 'an OPEN for a service of random letters in versions 1 to 65,535', 'accepts what offers many versions', (peer) => [
-    peer.random.name(24),
-    { lowestVersion: 1, highestVersion: 0xffff },
-  ]),
+  unknown(
+    'service-unknown',
+    'an OPEN for a service of random letters',
+    'resets with another code, or serves it',
+    (peer) => [peer.random.name(24)],
+  ),
+  unknown(
+    'service-unknown-longer',
+    'an OPEN for echo with random letters behind the name',
+    'compares the beginning of names',
+    (peer) => [`echo-${peer.random.name(12)}`],
+  ),
+  unknown(
+    'service-unknown-shorter',
+    'an OPEN for a service whose name begins that of another',
+    'completes names',
+    () => ['ech'],
+  ),
+  unknown(
+    'service-unknown-longest',
+    'an OPEN for a service with a name of 255 letters',
+    'reads the length of a name as a signed number',
+    (peer) => [peer.random.name(Limit.serviceNameSize)],
+  ),
+  unknown(
+    'service-unknown-versions',
+    'an OPEN for a service of random letters in versions 1 to 65,535',
+    'accepts what offers many versions',
+    (peer) => [peer.random.name(24), { lowestVersion: 1, highestVersion: 0xffff }],
+  ),
   {
     id: 'service-unknown-but-known',
     requirements: ['service-unknown'],
@@ -55,7 +78,10 @@ export const openingCases: readonly Case[] = [
     mutant: 'asks that all versions of the range be offered',
     async run(peer) {
       await expectEcho(peer, peer.open('echo', { lowestVersion: 2, highestVersion: 2 }), someBytes(peer, 8));
-      for (const [lowestVersion, highestVersion] of [[2, 9], [0, 1]] as const) {
+      for (const [lowestVersion, highestVersion] of [
+        [2, 9],
+        [0, 1],
+      ] as const) {
         const channel = peer.open('echo', { lowestVersion, highestVersion });
         await peer.expectAccept(channel);
         await expectEcho(peer, channel, someBytes(peer, 8));

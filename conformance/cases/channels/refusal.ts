@@ -4,6 +4,23 @@ import { ErrorCode } from '../../wire/protocol.gen.ts';
 import { expectEcho, expectNothing, someBytes } from './in-turn.ts';
 import type { OpenArguments } from './refused.ts';
 
+/** Three OPENs are refused one after another, and the next id is served. */
+function advances(variant: string, what: string, code: number, open: (peer: Peer) => OpenArguments): Case {
+  return {
+    id: `refusal-advances-${variant}`,
+    requirements: ['refusal-advances'],
+    sends: `three OPENs ${what}, and then a message through echo on the next id`,
+    expects: 'three refusals, and the message',
+    twin: 'service-unknown-but-known',
+    mutant: 'counts the ids of channels only that it has looked at closely',
+    async run(peer) {
+      const channels = [peer.open(...open(peer)), peer.open(...open(peer)), peer.open(...open(peer))];
+      for (const channel of channels) await peer.expectReset(channel, code);
+      await expectEcho(peer, peer.open('echo'), someBytes(peer, 16));
+    },
+  };
+}
+
 /** A channel is refused while a message is in progress on another, which goes on. */
 function contained(id: string, what: string, code: number, open: (peer: Peer) => OpenArguments): Case {
   return {
@@ -35,7 +52,7 @@ export const refusalCases: readonly Case[] = [
     requirements: ['refusal-advances'],
     sends: 'eight OPENs in one write, of which every other one is for a service of random letters',
     expects: 'RESET(UNKNOWN_SERVICE) for these, and service on the others',
-    twin: 'open-sequence-next',
+    twin: 'service-unknown-but-known',
     mutant: 'does not count the id of a refused OPEN',
     async run(peer) {
       const names = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? peer.random.name(20) : 'echo'));
@@ -47,6 +64,18 @@ export const refusalCases: readonly Case[] = [
       }
     },
   },
+  advances('version', 'in versions 5 to 8', ErrorCode.unsupportedVersion, () => [
+    'echo',
+    { lowestVersion: 5, highestVersion: 8 },
+  ]),
+  advances('metadata', 'with one byte too much metadata', ErrorCode.limit, (peer) => [
+    'echo',
+    { metadata: new Uint8Array(peer.limits.metadataLimit + 1) },
+  ]),
+  advances('service', 'that its service refuses', ErrorCode.refused, () => [
+    'reset',
+    { metadata: Uint8Array.of(0, 0, 0, ErrorCode.refused) },
+  ]),
   contained('refusal-contained', 'of an unknown service', ErrorCode.unknownService, (peer) => [peer.random.name(20)]),
   contained('refusal-contained-version', 'in a version that is not offered', ErrorCode.unsupportedVersion, () => [
     'echo',

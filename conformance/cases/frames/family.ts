@@ -60,3 +60,18 @@ export function harmless(
     },
   };
 }
+
+/** A case in which a CLOSE must be obeyed without another word. */
+export function obeyed(fields: FrameCase, close: FrameValue): Case {
+  return {
+    ...fields,
+    expects: "the end of the peer's stream, and no CLOSE of its own",
+    twin: 'flags-high-ping',
+    async run(peer) {
+      peer.send(close);
+      await peer.expectEndAfterAnything();
+      const answered = peer.seen.some(({ frame }) => frame.type === 'close');
+      peer.require(!answered, 'no CLOSE for a CLOSE', 'a CLOSE');
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import { allowCases } from './allow.ts';
 import { blockedCases } from './blocked.ts';
+import { closeCases } from './close.ts';
 import { codeCases } from './codes.ts';
 import { creditCases } from './credit.ts';
 import { flagCases } from './flags.ts';
@@ -24,6 +25,7 @@ export const frameCases: readonly Case[] = [
   ...sizeCases,
   ...codeCases,
   ...reasonCases,
+  ...closeCases,
   ...pingCases,
   ...goawayCases,
   ...goawayLastCases,

@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { encodeFrame } from '../../wire/encode.ts';
-import { ErrorCode, FrameType, Limit } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
 import { accepted, refused, usualTwin } from './family.ts';
 
 /** The key of an ACCEPT that `echo` owes whatever the credit: it answers metadata with the same. */
@@ -207,15 +207,15 @@ const refusals: readonly Case[] = [
   },
   {
     id: 'hello-refusal-frames',
-    requirements: ['hello-refusal'],
-    sends: 'a HELLO to be refused and 4 KiB of frames in one write',
-    expects: "the peer's own HELLO, CLOSE(ROLE) and the end of its stream",
+    requirements: ['hello-refusal', 'hello-nothing-else'],
+    sends: 'a HELLO to be refused and 4 KiB of DATA on a channel that was never opened, in one write',
+    expects: "the peer's own HELLO, one CLOSE(ROLE) and the end of its stream",
     twin: usualTwin,
-    mutant: 'tears the transport down with unread bytes, so that its CLOSE may be lost',
+    mutant: 'judges the bytes behind a HELLO that it refuses, and refuses them too',
     preface: true,
     async run(peer) {
-      const skipped = encodeFrame({ type: FrameType.data, channel: peer.nextId(), payload: new Uint8Array(1024) });
-      peer.sendBytes(peer.helloBytes(equalRole(peer)), skipped, skipped, skipped, skipped);
+      const stray = encodeFrame({ type: 'data', channel: peer.nextId(), fragment: new Uint8Array(1024) });
+      peer.sendBytes(peer.helloBytes(equalRole(peer)), stray, stray, stray, stray);
       await peer.expectRefusal(ErrorCode.role);
     },
   },

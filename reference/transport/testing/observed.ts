@@ -57,7 +57,24 @@ export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Turns the event loop until the condition holds. */
+/** Turns the event loop until the condition holds; fails after 10 seconds in which it did not. */
 export async function eventually(condition: () => boolean): Promise<void> {
-  while (!condition()) await turns(1);
+  const patience = performance.now() + 10_000;
+  while (!condition()) {
+    if (performance.now() > patience) throw new Error(`never came true: ${condition}`);
+    await turns(1);
+  }
+}
+
+const opened: { destroy(): void }[] = [];
+
+/** Notes what a test opened, so that a test that fails leaves nothing running either. */
+export function noted<Opened extends { destroy(): void }>(thing: Opened): Opened {
+  opened.push(thing);
+  return thing;
+}
+
+/** Destroys what was noted; for `afterEach`. */
+export function destroyNoted(): void {
+  for (const thing of opened.splice(0)) thing.destroy();
 }

@@ -1,0 +1,6 @@
+import type { Case } from '../../harness/case.ts';
+import { orderExpeditedCases } from './order-expedited.ts';
+import { orderNoCreditCases } from './order-no-credit.ts';
+
+/** Cases of the order in which frames are sent. */
+export const orderCases: readonly Case[] = [...orderExpeditedCases, ...orderNoCreditCases];

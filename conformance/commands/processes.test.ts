@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { heddle, listeningAt, Workbench } from '../testing/workbench.ts';
+
+const bench = new Workbench();
+const kitMain = fileURLToPath(new URL('../main.ts', import.meta.url));
+const degenerate = fileURLToPath(new URL('../peers/degenerate/main.ts', import.meta.url));
+const node = [process.execPath, ...process.execArgv];
+
+describe('processes', () => {
+  it('end with an interrupted run, which is incomplete and still reported', async () => {
+    const pidFile = bench.file('peer.pid');
+    const script = bench.file('noted.mjs');
+    writeFileSync(
+      script,
+      `import { createServer } from 'node:net';
+import { writeFileSync } from 'node:fs';
+createServer((socket) => {
+  socket.on('error', () => {}).resume();
+  writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+}).listen(Number(process.argv[2]), '127.0.0.1');
+`,
+    );
+    const words = ['run', '--role', 'listener', '--exec', `'${process.execPath}' '${script}' {port}`];
+    const child = spawn(
+      process.execPath,
+      [...process.execArgv, kitMain, ...words, '--report', `json=${bench.file('cut.json')}`],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    child.stdout.resume();
+    while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '')
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    const [status] = await once(child, 'exit');
+    assert.equal(status, 3);
+    assert.match(bench.report('cut.json').error ?? '', /interrupted by SIGINT/);
+    assert.throws(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0), { code: 'ESRCH' });
+  });
+
+  it('of a peer started by hand pass on words, signals and status', async () => {
+    const [program = '', ...rest] = [...node, kitMain, 'peer', '--listen', '127.0.0.1:0'];
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const { status, stdout } = await heddle('run', '--connect', await listeningAt(child.stdout), '--only', 'good');
+    assert.equal(status, 0, stdout);
+    child.kill('SIGTERM');
+    const [ended] = await once(child, 'exit');
+    assert.ok(ended === 0 || ended === 143, `ended with ${ended}`);
+    const bare = spawn(program, [...process.execArgv, kitMain, 'peer'], { stdio: 'ignore' });
+    const [refused] = await once(bare, 'exit');
+    assert.equal(refused, 2);
+  });
+
+  it('that dial a listening kit are judged, one connection after the other', async () => {
+    const [program = '', ...rest] = [...node, kitMain];
+    const words = [
+      'run',
+      '--listen',
+      '127.0.0.1:0',
+      '--only',
+      'ping-answered*',
+      '--report',
+      `json=${bench.file('dialed.json')}`,
+    ];
+    const kit = spawn(program, [...rest, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(kit.stdout.setEncoding('utf8'), 'data');
+    const [, address = ''] = /dials (\S+) as dialer/.exec(line) ?? [];
+    kit.stdout.resume();
+    const peer = spawn(program, [...rest, 'peer', '--connect', address], { stdio: 'ignore' });
+    const [status] = await once(kit, 'exit');
+    peer.kill();
+    assert.equal(status, 0);
+    const { cases } = bench.report('dialed.json');
+    assert.ok(cases.length > 1 && cases.every(({ role, verdict }) => role === 'dialer' && verdict === 'pass'));
+  });
+
+  it('that the kit starts and that dial are judged too', async () => {
+    const dialing = [
+      ...node.map((word) => `'${word}'`),
+      `'${degenerate}'`,
+      'ping-only',
+      '{host}',
+      '{port}',
+      '{role}',
+    ].join(' ');
+    const { status, stdout } = await heddle(
+      'run',
+      '--exec',
+      dialing,
+      '--role',
+      'dialer',
+      '--only',
+      'good',
+      '--timeout-scale',
+      '0.2',
+    );
+    assert.equal(status, 1);
+    assert.match(stdout, /inconclusive good .*\n(.*\n)* {2}control {3}the opening control/);
+  });
+});
