@@ -35,7 +35,9 @@ export async function judgePeer(
     interrupt.release();
     throw error;
   });
-  const target = new InterruptibleTarget(opened, interrupt.signal);
+  const over = new AbortController();
+  const signal = AbortSignal.any([interrupt.signal, over.signal]);
+  const target = new InterruptibleTarget(opened, signal);
   output.write(
     `${kit.name} ${kit.version} judges ${target.name} as ${options.roles.join(' and ')}: ${runs} runs of ${cases.length} cases, seed ${seed}\n`,
   );
@@ -43,14 +45,16 @@ export async function judgePeer(
   const describe = describer(catalogue, choice.words);
   const onResult = (result: CaseResult) => {
     // What an interrupted case says is the interruption's doing, not the peer's.
-    if (interrupt.signal.aborted) return;
+    if (signal.aborted) return;
     judged.push(describe(result));
     record(result, folders);
     progress.add(result);
   };
   const { roles, deliveries, repeat, grease, timeoutScale } = options;
   const asked = { cases, catalogue, roles, deliveries, repeat, seed, grease, timeoutScale };
-  const ending = await end(runCases({ ...asked, target, onResult, signal: interrupt.signal }), interrupt.signal);
+  const ending = await end(runCases({ ...asked, target, onResult, signal }), interrupt.signal);
+  // Cases may still be at work on other lanes than the one that ended the run.
+  over.abort(new Error('the run is over'));
   await target.close();
   interrupt.release();
   progress.end();

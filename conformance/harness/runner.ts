@@ -33,12 +33,17 @@ export function runCases(options: RunOptions): Promise<RunSummary> {
 class Runner {
   readonly #options: RunOptions;
   readonly #results: CaseResult[] = [];
-  readonly #twins = new Map<string, Promise<Run>>();
+  readonly #runs = new Map<string, Promise<Run>>();
   readonly #farewells = new Set<Promise<void>>();
   readonly #catalogue: ReadonlyMap<string, Case>;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  /** What the first lane that could not go on met. */
+  #trouble: unknown;
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
     this.#catalogue = new Map(options.catalogue.map((theCase) => [theCase.id, theCase]));
   }
 
@@ -48,13 +53,25 @@ class Runner {
       const controls = new Map<PeerRole, Run>();
       for (const role of this.#options.roles) controls.set(role, await this.#open(role));
       const lanes = Array.from({ length: this.#options.target.lanes }, (_, lane) => this.#work(lane, jobs, controls));
-      await Promise.all(lanes);
+      await Promise.all(lanes.map((lane) => this.#untilRest(lane)));
+      if (this.#trouble !== undefined) throw this.#trouble;
       return { results: this.#results, complete: !this.#options.signal.aborted };
     } catch (error) {
+      if (this.#options.signal.aborted) return { results: this.#results, complete: false };
       if (!(error instanceof PeerUnreachable)) throw error;
       return { results: this.#results, complete: false, unreachable: error.message };
     } finally {
       await Promise.all(this.#farewells);
+    }
+  }
+
+  /** One lane that cannot go on stops the others; the run is over when all have come to rest. */
+  async #untilRest(lane: Promise<void>): Promise<void> {
+    try {
+      await lane;
+    } catch (error) {
+      this.#trouble ??= error;
+      this.#stop.abort(error);
     }
   }
 
@@ -87,7 +104,7 @@ class Runner {
   }
 
   async #work(lane: number, jobs: Job[], controls: ReadonlyMap<PeerRole, Run>): Promise<void> {
-    for (let job = jobs.pop(); job !== undefined && !this.#options.signal.aborted; job = jobs.pop()) {
+    for (let job = jobs.pop(); job !== undefined && !this.#signal.aborted; job = jobs.pop()) {
       const started = performance.now();
       const control = controls.get(job.circumstances.role);
       if (control !== undefined && control.outcome.verdict !== 'pass') {
@@ -102,7 +119,7 @@ class Runner {
     const { theCase, circumstances } = job;
     const twinCase = this.#twinOf(theCase);
     const twin = twinCase && { id: twinCase.id, run: await this.#memoised(twinCase, circumstances, lane) };
-    const run = await this.#attempt(theCase, circumstances, lane);
+    const run = await this.#memoised(theCase, circumstances, lane);
     const outcome = withTwin(run.outcome, twin && { id: twin.id, outcome: twin.run.outcome });
     this.#report(
       job,
@@ -121,17 +138,17 @@ class Runner {
     return twin;
   }
 
-  /** The run of a twin, made once for all the cases that need it in the same circumstances. */
-  #memoised(twin: Case, circumstances: Circumstances, lane: number): Promise<Run> {
-    const key = `${twin.id} ${circumstances.role} ${circumstances.delivery} ${circumstances.seed}`;
-    const known = this.#twins.get(key) ?? this.#attempt(twin, circumstances, lane);
-    this.#twins.set(key, known);
+  /** The run of a case, made once for itself and for all whose twin it is. */
+  #memoised(theCase: Case, circumstances: Circumstances, lane: number): Promise<Run> {
+    const key = `${theCase.id} ${circumstances.role} ${circumstances.delivery} ${circumstances.seed}`;
+    const known = this.#runs.get(key) ?? this.#attempt(theCase, circumstances, lane);
+    this.#runs.set(key, known);
     return known;
   }
 
   /** One case over one fresh transport. */
   async #attempt(theCase: Case, circumstances: Circumstances, lane: number): Promise<Run> {
-    const socket = await this.#options.target.connect(circumstances.role, lane, this.#options.signal);
+    const socket = await this.#options.target.connect(circumstances.role, lane, this.#signal);
     const link = new LiveLink(socket, circumstances.delivery);
     try {
       const outcome = await judge(theCase, link, circumstances);

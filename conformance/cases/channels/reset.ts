@@ -3,17 +3,27 @@ import { frameText } from '../../harness/frame-text.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
+import { type ChannelFrameName, frameOn } from './channel-frames.ts';
 import { askSource, expectSourced, expectStandstill, grant, shutChannels, wholeFrame, wideOpen } from './gates.ts';
 import { expectEcho, expectNothing, expectOutcome, expectText, openedByPeer, someBytes } from './in-turn.ts';
 
 const reset = (channel: number, code: number = ErrorCode.cancelled): FrameValue => ({ type: 'reset', channel, code });
 
-/** RESET where the peer would have something to say, and silence even when credit comes. The gates are shut until then. */
-function silence(variant: string, sends: string, mutant: string, begin: (peer: Peer) => Promise<number>): Case {
+/**
+ * RESET where the peer would have something to say, and silence even when credit comes and what else it may have waited
+ * for. The gates are shut until then.
+ */
+function silence(
+  variant: string,
+  sends: string,
+  mutant: string,
+  begin: (peer: Peer) => Promise<number>,
+  temptation: readonly ChannelFrameName[] = [],
+): Case {
   return {
     id: variant === '' ? 'reset-silence' : `reset-silence-${variant}`,
     requirements: ['reset-silence'],
-    sends: `${sends}; RESET, and then credit`,
+    sends: `${sends}; RESET, and then ${['credit', ...temptation].join(', ')}`,
     expects: 'nothing more on the channel, and service as before',
     mutant,
     hello: shutChannels,
@@ -23,6 +33,7 @@ function silence(variant: string, sends: string, mutant: string, begin: (peer: P
       const from = peer.seen.length;
       peer.send(reset(channel));
       grant(peer, channel, wideOpen);
+      for (const name of temptation) peer.send(frameOn(channel, name));
       await expectSilence(peer, channel, from);
     },
   };
@@ -101,17 +112,23 @@ export const resetCases: readonly Case[] = [
       return channel;
     },
   ),
-  silence('idle', 'OPEN for echo', 'answers RESET with RESET', async (peer) => peer.open('echo')),
-  silence('ended', 'OPEN for hold and END', 'ends a channel that is gone', async (peer) => {
-    const channel = peer.open('hold');
-    peer.send({ type: 'end', channel, code: ErrorCode.none });
-    return channel;
-  }),
+  silence(
+    'idle',
+    'OPEN for echo',
+    'answers RESET with RESET, or serves a channel that is gone',
+    async (peer) => {
+      const channel = peer.open('echo');
+      await peer.expectRoom(channel, 64);
+      return channel;
+    },
+    ['data', 'end'],
+  ),
   silence(
     'waiting',
     'a request for a channel in several versions, which waits for ACCEPT',
     'speaks when its RESET should have stopped it',
     async (peer) => (await openedByPeer(peer, { messages: 1, size: 10, lowestVersion: 1, highestVersion: 2 })).channel,
+    ['accept'],
   ),
   silence(
     'peers',

@@ -3,15 +3,7 @@ import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Grease } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 import { askSource, expectStandstill, grant, shutChannels, wholeFrame, wideOpen } from './gates.ts';
-import {
-  endBoth,
-  expectNothing,
-  expectNothingWhileAlive,
-  expectOutcome,
-  openedByPeer,
-  someBytes,
-  takeFragments,
-} from './in-turn.ts';
+import { endBoth, expectNothingWhileAlive, expectOutcome, openedByPeer, someBytes, takeFragments } from './in-turn.ts';
 
 const stop = (channel: number, code: number, reason = ''): FrameValue => ({ type: 'stop', channel, code, reason });
 
@@ -276,12 +268,16 @@ export const stopCases: readonly Case[] = [
   {
     id: 'stop-other-direction-peers',
     requirements: ['stop-other-direction'],
-    sends: 'STOP on a channel that the peer opened; after its END a message and END',
-    expects: 'outcome 0: both directions ended with END',
+    sends: 'STOP on a channel that the peer opened; after its END a message and, when echo has answered, END',
+    expects: 'outcome 0, behind that END: both directions ended with END',
     mutant: 'counts a channel as over when it has stopped',
+    hello: shutChannels,
     async run(peer) {
-      const { asked, channel } = await openedByPeer(peer);
+      const { asked, channel } = await openedByPeer(peer, long);
+      await peer.expectBlocked(channel, 0);
+      grant(peer, asked, wideOpen);
       peer.send(stop(channel, ErrorCode.cancelled));
+      await peer.expectEnd(channel, ErrorCode.cancelled);
       await peer.sendMessage(channel, someBytes(peer, 200));
       await expectNothingWhileAlive(peer, asked);
       peer.send({ type: 'end', channel, code: ErrorCode.none });

@@ -87,6 +87,7 @@ export const openCases: readonly Case[] = [
     requirements: ['open-service-text', 'service-unknown'],
     sends: 'an OPEN of a service whose random name has characters of 2 to 4 bytes',
     expects: 'RESET(UNKNOWN_SERVICE), and service as before',
+    twin: 'open-service-size-exact',
     mutant: 'demands ASCII in the name of a service',
     async run(peer) {
       const channel = peer.open(`ß€\u{1f9f6}${peer.random.name(12)}`);

@@ -7,6 +7,8 @@ import socket
 import sys
 import time
 
+sys.dont_write_bytecode = True  # the folder stays as it was checked out
+
 from connection import Connection
 from protocol import DIALER, DRAIN_DEADLINE, HELLO_DEADLINE, LISTENER
 

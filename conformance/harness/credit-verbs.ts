@@ -1,0 +1,76 @@
+import { LimitKind } from '../wire/protocol.gen.ts';
+import { StreamVerbs } from './stream-verbs.ts';
+
+/** Credit and allowance, as the kit knows them from the frames looked at so far. */
+export class CreditVerbs extends StreamVerbs {
+  /** The limit in force that the peer granted for a channel, 0 for the connection. */
+  granted(channel: number): number {
+    return this.outgoing.granted(channel);
+  }
+
+  /** Wire bytes of DATA that the kit may still send on a channel, 0 for the connection. */
+  remaining(channel: number): number {
+    return this.outgoing.remaining(channel);
+  }
+
+  /** Wire bytes of DATA that the kit has sent on a channel, 0 for the connection. */
+  sent(channel: number): number {
+    return this.outgoing.sent(channel);
+  }
+
+  /** Wire bytes of DATA that the peer has sent on a channel, 0 for the connection, in the frames looked at so far. */
+  received(channel: number): number {
+    return this.incoming.sent(channel);
+  }
+
+  /** The limit that the kit granted for a channel, 0 for the connection. */
+  offered(channel: number): number {
+    return this.incoming.granted(channel);
+  }
+
+  /** The number of OPEN frames that the peer allows in all. */
+  get allowance(): number {
+    return this.outgoing.allowance;
+  }
+
+  /** The peer raises the limit of a channel, 0 for the connection, to at least so much. */
+  async expectCredit(channel: number, atLeast: number): Promise<void> {
+    this.step = `expectCredit(channel ${channel}, ${atLeast})`;
+    while (this.granted(channel) < atLeast) await this.setAside(`CREDIT of at least ${atLeast} on channel ${channel}`);
+  }
+
+  /** The peer has sent at least so many wire bytes of DATA on a channel, 0 for the connection. */
+  async expectReceived(channel: number, atLeast: number): Promise<void> {
+    this.step = `expectReceived(channel ${channel}, ${atLeast})`;
+    while (this.received(channel) < atLeast) {
+      await this.setAside(
+        `${atLeast} wire bytes of DATA on channel ${channel}, of which ${this.received(channel)} are here`,
+      );
+    }
+  }
+
+  /** The peer raises the allowance to at least so much. */
+  async expectAllow(atLeast: number): Promise<void> {
+    this.step = `expectAllow(${atLeast})`;
+    while (this.allowance < atLeast) await this.setAside(`ALLOW of at least ${atLeast}`);
+  }
+
+  /** The peer says that a limit is in its way. */
+  async expectBlocked(channel: number, limit: number, kind: number = LimitKind.credit): Promise<void> {
+    this.step = `expectBlocked(channel ${channel}, ${limit})`;
+    await this.take(
+      `BLOCKED(${limit}) on channel ${channel}`,
+      (frame) =>
+        frame.type === 'blocked' && frame.channel === channel && frame.kind === kind && Number(frame.limit) === limit,
+    );
+  }
+
+  /** Waits until a DATA frame of so many wire bytes fits the channel's credit and the connection's. */
+  async expectRoom(channel: number, wire: number): Promise<void> {
+    this.step = `expectRoom(channel ${channel}, ${wire})`;
+    while (this.outgoing.remaining(channel) < wire || this.outgoing.remaining(0) < wire) {
+      const which = this.outgoing.remaining(channel) < wire ? `channel ${channel}` : 'the connection';
+      await this.setAside(`CREDIT for ${wire} bytes more on ${which}`);
+    }
+  }
+}

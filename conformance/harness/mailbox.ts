@@ -1,0 +1,111 @@
+import type { DecodedFrame, DecodedHello } from '../wire/decode.ts';
+import type { OwnLimits } from './case.ts';
+import { Conversation } from './conversation.ts';
+import { frameText } from './frame-text.ts';
+import { itemText, type SeenFrame } from './intake.ts';
+import { Failure } from './verdict.ts';
+
+/** Frames that may come at any time; a verb that waits for a channel's next frame passes over them. */
+export const attendants: ReadonlySet<DecodedFrame['type']> = new Set([
+  'credit',
+  'blocked',
+  'allow',
+  'ping',
+  'pong',
+  'goaway',
+  'unknown',
+]);
+
+/** Frames that came and wait for the verb that asks for them. */
+export class Mailbox extends Conversation {
+  #settled: OwnLimits | undefined;
+  #nextPing = 1n;
+  /** Frames that came and that no verb has asked for yet. */
+  #untaken: SeenFrame[] = [];
+
+  /** The limits that the peer advertised, absent ones at their floors. */
+  get limits(): OwnLimits {
+    if (this.#settled === undefined) throw new TypeError('the limits are known once the HELLOs were exchanged');
+    return this.#settled;
+  }
+
+  /** Whether the peer's HELLO is here. */
+  protected get welcomed(): boolean {
+    return this.#settled !== undefined;
+  }
+
+  /** Says nothing; where a rule is about what the peer does unasked, that is what tries it. */
+  staySilent(): void {
+    this.stimulated = true;
+  }
+
+  /** Lets time pass; only where the spec sets a time. Whatever comes meanwhile is set aside. */
+  async wait(milliseconds: number): Promise<void> {
+    this.step = `wait(${milliseconds} ms)`;
+    const until = this.link.deadline(milliseconds);
+    for (;;) {
+      const item = await this.nextItem(until);
+      if (item.kind === 'timeout') return;
+      if (item.kind !== 'frame' && item.kind !== 'hello') throw new Failure('patience', itemText(item));
+      if (item.kind === 'frame' && item.seen.frame.type === 'close')
+        throw new Failure('patience', frameText(item.seen.frame));
+      if (item.kind === 'hello') this.meet(item.hello);
+      else this.#untaken.push(item.seen);
+    }
+  }
+
+  /** A PING came back: everything sent before was processed. Returns the frames that came meanwhile. */
+  async fence(): Promise<readonly SeenFrame[]> {
+    this.step = 'fence';
+    const id = this.#nextPing;
+    this.#nextPing += 1n;
+    const from = this.seen.length;
+    this.send({ type: 'ping', id, sent: id });
+    for (;;) {
+      const { frame } = await this.setAside('the PONG of a PING');
+      if (frame.type === 'pong' && frame.id === id) return this.seen.slice(from, -1);
+    }
+  }
+
+  /** A fence, and until its PONG no frame of the channel. */
+  async expectQuiet(channel: number): Promise<void> {
+    const frame = (await this.fence()).map((seen) => seen.frame).find((other) => other.channel === channel);
+    this.require(frame === undefined, `nothing on channel ${channel}`, frame === undefined ? '' : frameText(frame));
+  }
+
+  /** Fails the case unless the condition holds. */
+  require(condition: boolean, expected: string, observed: string, requirement?: string): void {
+    if (!condition) throw new Failure(expected, observed, requirement);
+  }
+
+  /** Takes the limits from the peer's HELLO. */
+  protected meet(hello: DecodedHello): void {
+    this.#settled = this.welcome(hello);
+  }
+
+  /** The first frame that fits, of those set aside or yet to come. */
+  protected async take(expected: string, fits: (frame: DecodedFrame) => boolean): Promise<SeenFrame> {
+    const index = this.#untaken.findIndex((seen) => fits(seen.frame));
+    if (index >= 0) {
+      const [seen] = this.#untaken.splice(index, 1);
+      if (seen !== undefined) return seen;
+    }
+    for (;;) {
+      const seen = await this.nextFrame(expected);
+      if (fits(seen.frame)) return seen;
+      this.keep(seen);
+    }
+  }
+
+  /** The next frame, kept for the verb that will ask for it. */
+  protected async setAside(expected: string): Promise<SeenFrame> {
+    const seen = await this.nextFrame(expected);
+    this.keep(seen);
+    return seen;
+  }
+
+  /** Keeps a frame, unless it is one that nobody asks for. */
+  protected keep(seen: SeenFrame): void {
+    if (seen.frame.type === 'blocked' || !attendants.has(seen.frame.type)) this.#untaken.push(seen);
+  }
+}

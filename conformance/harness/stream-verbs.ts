@@ -1,0 +1,78 @@
+import type { DecodedHello } from '../wire/decode.ts';
+import type { HelloValue } from '../wire/value.ts';
+import { codeText, frameText } from './frame-text.ts';
+import { itemText } from './intake.ts';
+import { Mailbox } from './mailbox.ts';
+import { Failure } from './verdict.ts';
+
+/** How a connection begins and ends: HELLOs, refusals, CLOSE and the end of the stream. */
+export class StreamVerbs extends Mailbox {
+  /** The peer's HELLO. */
+  async expectHello(): Promise<DecodedHello> {
+    this.step = 'expectHello';
+    const item = await this.nextItem();
+    if (item.kind !== 'hello') {
+      throw new Failure('a HELLO', item.kind === 'frame' ? frameText(item.seen.frame) : itemText(item), 'hello-first');
+    }
+    this.meet(item.hello);
+    return item.hello;
+  }
+
+  /** The HELLOs, both ways. */
+  async settle(changes: Partial<HelloValue> = {}): Promise<DecodedHello> {
+    this.sendHello(changes);
+    return this.expectHello();
+  }
+
+  /** The peer's own HELLO, CLOSE with the code, the end of its stream, and nothing else. */
+  async expectRefusal(code: number): Promise<void> {
+    if (!this.welcomed) await this.expectHello();
+    this.step = `expectRefusal(${codeText(code)})`;
+    const item = await this.nextItem();
+    const expected = `CLOSE(${codeText(code)}) behind the HELLO`;
+    if (item.kind !== 'frame') throw new Failure(expected, itemText(item));
+    const { frame } = item.seen;
+    if (frame.type !== 'close' || frame.code !== code) throw new Failure(expected, frameText(frame));
+    await this.expectEndOfStream();
+  }
+
+  /** The end of the peer's stream, and before it nothing but its HELLO or the beginning of one. */
+  async expectHangUp(): Promise<void> {
+    this.step = 'expectHangUp';
+    let item = await this.nextItem();
+    if (item.kind === 'hello') item = await this.nextItem();
+    if (item.kind === 'end') return;
+    throw new Failure('the end of the stream', item.kind === 'frame' ? frameText(item.seen.frame) : itemText(item));
+  }
+
+  /** CLOSE with the code, nothing after it, and the end of the peer's stream. */
+  async expectClose(code: number): Promise<void> {
+    this.step = `expectClose(${codeText(code)})`;
+    const expected = `CLOSE(${codeText(code)})`;
+    for (;;) {
+      const item = await this.nextItem();
+      if (item.kind !== 'frame') throw new Failure(expected, itemText(item));
+      const { frame } = item.seen;
+      if (frame.type === 'close' && frame.code !== code) throw new Failure(expected, frameText(frame));
+      if (frame.type === 'close') return this.expectEndOfStream();
+    }
+  }
+
+  /** The end of the peer's stream, and no frame before it. */
+  async expectEndOfStream(): Promise<void> {
+    this.step = `${this.step}, end of stream`;
+    const item = await this.nextItem();
+    if (item.kind === 'end') return;
+    throw new Failure('the end of the stream', item.kind === 'frame' ? frameText(item.seen.frame) : itemText(item));
+  }
+
+  /** The end of the peer's stream, behind whatever it had on its way. */
+  async expectEndAfterAnything(): Promise<void> {
+    this.step = 'expectEndAfterAnything';
+    for (;;) {
+      const item = await this.nextItem();
+      if (item.kind === 'end') return;
+      if (item.kind === 'lost' || item.kind === 'timeout') throw new Failure('the end of the stream', itemText(item));
+    }
+  }
+}
