@@ -249,7 +249,7 @@ export const requirements: readonly Requirement[] = [
   {
     id: "header-first",
     level: "MUST",
-    text: "An endpoint MUST act on an error that the header alone shows without waiting for the payload.",
+    text: "An endpoint MUST act on an error that the header alone shows, without regard to any channel's state, without waiting for the payload.",
     anchor: "3-frames.md#header-first",
   },
   {
@@ -759,7 +759,7 @@ export const requirements: readonly Requirement[] = [
   {
     id: "blocked-channel",
     level: "MUST",
-    text: "An endpoint whose next DATA does not fit the channel's credit MUST send BLOCKED with that limit on the channel.",
+    text: "An endpoint whose next DATA, of the size that it means to send, does not fit the channel's credit MUST send BLOCKED with that limit on the channel.",
     anchor: "4-channels.md#blocked-channel",
   },
   {
@@ -789,7 +789,7 @@ export const requirements: readonly Requirement[] = [
   {
     id: "credit-renewal",
     level: "MUST",
-    text: "An endpoint MUST raise a channel's limit, so that at least F + 8 remains, as soon as less remains while the bytes not consumed leave F + 8 of w free.",
+    text: "An endpoint MUST raise a channel's limit, so that at least F + 8 remains, as soon as less remains while the bytes not consumed leave F + 8 of w free and the peer has not ended its direction.",
     anchor: "4-channels.md#credit-renewal",
   },
   {
@@ -801,7 +801,7 @@ export const requirements: readonly Requirement[] = [
   {
     id: "credit-connection-renewal",
     level: "MUST",
-    text: "An endpoint whose W is not 0 MUST raise the connection's limit to the bytes received + W as soon as less than the larger of W / 2 and F + 8 remains, whether or not anything was consumed.",
+    text: "An endpoint whose W is not 0 MUST raise the connection's limit to the bytes received + W, or to 2^53 − 1 if that is less, as soon as less than the larger of W / 2 and F + 8 remains, whether or not anything was consumed.",
     anchor: "4-channels.md#credit-connection-renewal",
   },
   {
@@ -873,7 +873,7 @@ export const requirements: readonly Requirement[] = [
   {
     id: "close-drains",
     level: "MUST",
-    text: "An endpoint that has sent CLOSE MUST go on reading, and discard what it reads, until the peer ends its direction or 5 seconds have passed.",
+    text: "An endpoint that has sent CLOSE MUST go on reading, and discard what it reads, until the peer ends its direction or 5 seconds have passed since it sent the CLOSE.",
     anchor: "5-connection.md#close-drains",
   },
   {
@@ -917,5 +917,11 @@ export const requirements: readonly Requirement[] = [
     level: "MUST",
     text: "A peer under test MUST refuse every other service name that it does not offer for a purpose of its own.",
     anchor: "appendix-a-test-services.md#test-services-honest",
+  },
+  {
+    id: "test-limits",
+    level: "MUST",
+    text: "A peer under test MUST advertise a message limit of at most 16 MiB, a channel limit of at most 4,096, a group limit of at most half of its channel limit, a channel credit of at most 16 MiB and a connection credit of at most 64 MiB.",
+    anchor: "appendix-a-test-services.md#test-limits",
   },
 ];

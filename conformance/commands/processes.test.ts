@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Case } from '../harness/case.ts';
+import { capture } from '../testing/capture.ts';
+import { fakeCases } from '../testing/fake-cases.ts';
 import { heddle, listeningAt, Workbench } from '../testing/workbench.ts';
 
 const bench = new Workbench();
@@ -12,6 +15,26 @@ const degenerate = fileURLToPath(new URL('../peers/degenerate/main.ts', import.m
 const node = [process.execPath, ...process.execArgv];
 
 describe('processes', () => {
+  it('end with a run that the kit itself broke off, while other lanes are at work', async () => {
+    const [good, ...others] = fakeCases;
+    assert.ok(good);
+    const defect: Case = {
+      ...good,
+      id: 'defect',
+      async run() {
+        throw new TypeError('a defect');
+      },
+    };
+    const catalogue = [good, defect, ...others];
+    const { status } = await capture(['run', '--repeat', '9', '--report', `json=${bench.file('defect.json')}`], {
+      catalogue,
+    });
+    assert.equal(status, 3);
+    assert.match(bench.report('defect.json').error ?? '', /the kit itself failed \(a defect\)/);
+    const children = process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap');
+    assert.deepEqual(children, []);
+  });
+
   it('end with an interrupted run, which is incomplete and still reported', async () => {
     const pidFile = bench.file('peer.pid');
     const script = bench.file('noted.mjs');

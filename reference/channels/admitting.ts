@@ -49,7 +49,8 @@ export class Admitting {
   admit(frame: OpenFrame): Why | undefined {
     const { service, group, lowestVersion, highestVersion } = frame;
     // A copy, because a view would keep the whole chunk that it arrived in for as long as the channel lives.
-    const request = { service, group, lowestVersion, highestVersion, metadata: new Uint8Array(frame.metadata) };
+    const metadata = frame.metadata.length === 0 ? noMetadata : new Uint8Array(frame.metadata);
+    const request = { service, group, lowestVersion, highestVersion, metadata };
     const channel = new ChannelState(request, true, this.#sizes, nobody);
     channel.id = frame.channel;
     const admission = this.#owner.admit(request, channel);
@@ -79,6 +80,8 @@ export class Admitting {
 export function checkMetadata(metadata: Uint8Array, limit: number): void {
   if (metadata.length > limit) throw new RangeError(`${metadata.length} bytes of metadata, the peer takes ${limit}`);
 }
+
+const noMetadata = new Uint8Array(0);
 
 /** Stands in until the owner has admitted a channel. */
 export const nobody: ChannelListener = {

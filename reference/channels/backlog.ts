@@ -10,20 +10,19 @@ export interface Entry extends Mark {
 }
 
 const smallSize = 1_024;
-const slabSize = 4_096;
+/** What has been taken is forgotten at the latest when it is half of the entries, and at least so many. */
+const forgottenEntries = 64;
 
 /**
  * Received bytes that wait for their service, in order. Small entries are packed, so that what waits
  * takes about the memory that its credit stands for, however small its pieces are and whatever
- * chunk they arrived in.
+ * chunk they arrived in. An empty backlog keeps next to nothing.
  */
 export class Backlog {
-  /** A large entry, or the length and mark of one whose bytes are in the slabs. */
+  /** A large entry, or the length and mark of one whose bytes are in the store. */
   #entries: (Entry | number)[] = [];
   #firstEntry = 0;
-  #slabs: Uint8Array[] = [];
-  #readAt = 0;
-  #writeAt = slabSize;
+  #store: Store | undefined = undefined;
 
   get empty(): boolean {
     return this.#firstEntry === this.#entries.length;
@@ -35,10 +34,12 @@ export class Backlog {
       this.#entries.push({ bytes: unpinned(bytes), first: mark.first, last: mark.last });
       return;
     }
-    this.#store(bytes);
-    const newest = this.#entries.at(-1);
-    const joins = !this.empty && typeof newest === 'number' && !mark.first && lengthOf(newest) < smallSize;
-    if (joins) {
+    if (bytes.length > 0) {
+      this.#store ??= new Store();
+      this.#store.push(bytes);
+    }
+    const newest = this.empty ? undefined : this.#entries.at(-1);
+    if (typeof newest === 'number' && !mark.first && lengthOf(newest) < smallSize) {
       this.#entries[this.#entries.length - 1] = pack(lengthOf(newest) + bytes.length, isFirst(newest), mark.last);
     } else {
       this.#entries.push(pack(bytes.length, mark.first, mark.last));
@@ -51,12 +52,9 @@ export class Backlog {
     if (entry === undefined) return undefined;
     this.#entries[this.#firstEntry] = 0;
     this.#firstEntry += 1;
-    if (this.#firstEntry > 64 && this.#firstEntry * 2 > this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#firstEntry);
-      this.#firstEntry = 0;
-    }
-    if (typeof entry !== 'number') return entry;
-    return { bytes: this.#fetch(lengthOf(entry)), first: isFirst(entry), last: isLast(entry) };
+    const given = typeof entry === 'number' ? this.#unpacked(entry) : entry;
+    this.#forget();
+    return given;
   }
 
   /** Drops what waits of a message that has not ended; says how much, and whether its beginning was there. */
@@ -68,54 +66,89 @@ export class Backlog {
       if (newest === undefined || (typeof newest === 'number' ? isLast(newest) : newest.last)) break;
       this.#entries.pop();
       const length = typeof newest === 'number' ? lengthOf(newest) : newest.bytes.length;
-      if (typeof newest === 'number') this.#unstore(length);
+      if (typeof newest === 'number') this.#store?.pop(length);
       first = typeof newest === 'number' ? isFirst(newest) : newest.first;
       bytes += length;
     }
+    this.#forget();
     return { bytes, first };
   }
 
-  #store(bytes: Uint8Array): void {
+  #unpacked(entry: number): Entry {
+    const length = lengthOf(entry);
+    const bytes = length === 0 ? new Uint8Array(0) : this.#store?.shift(length);
+    if (bytes === undefined) throw new RangeError('the backlog lost bytes');
+    return { bytes, first: isFirst(entry), last: isLast(entry) };
+  }
+
+  #forget(): void {
+    if (this.empty) {
+      this.#entries = [];
+      this.#firstEntry = 0;
+      this.#store = undefined;
+    } else if (this.#firstEntry > forgottenEntries && this.#firstEntry * 2 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#firstEntry);
+      this.#firstEntry = 0;
+    }
+  }
+}
+
+const firstSlabSize = 128;
+const slabSize = 4_096;
+
+/** Bytes in a line: added at one end, taken at the other, and taken back where they were added. */
+class Store {
+  readonly #slabs: Uint8Array[] = [];
+  #readAt = 0;
+  /** Bytes written of the last slab. */
+  #writeAt = 0;
+
+  push(bytes: Uint8Array): void {
     let stored = 0;
     while (stored < bytes.length) {
-      if (this.#writeAt === slabSize) {
-        this.#slabs.push(new Uint8Array(slabSize));
-        this.#writeAt = 0;
-      }
-      const part = bytes.subarray(stored, stored + slabSize - this.#writeAt);
-      this.#slabs.at(-1)?.set(part, this.#writeAt);
+      const slab = this.#writable(bytes.length - stored);
+      const part = bytes.subarray(stored, stored + slab.length - this.#writeAt);
+      slab.set(part, this.#writeAt);
       this.#writeAt += part.length;
       stored += part.length;
     }
   }
 
-  #unstore(length: number): void {
-    this.#writeAt -= length;
-    while (this.#writeAt <= 0) {
-      this.#slabs.pop();
-      this.#writeAt += slabSize;
-    }
-  }
-
-  #fetch(length: number): Uint8Array {
+  /** The oldest bytes. */
+  shift(length: number): Uint8Array {
     const bytes = new Uint8Array(length);
-    let fetched = 0;
-    while (fetched < length) {
+    let taken = 0;
+    while (taken < length) {
       const slab = this.#slabs[0];
-      if (slab === undefined) throw new RangeError('the backlog lost bytes');
-      const part = slab.subarray(this.#readAt, this.#readAt + length - fetched);
-      bytes.set(part, fetched);
-      fetched += part.length;
+      if (slab === undefined) throw new RangeError('the store is empty');
+      const part = slab.subarray(this.#readAt, this.#readAt + length - taken);
+      bytes.set(part, taken);
+      taken += part.length;
       this.#readAt += part.length;
-      if (this.#readAt === slabSize) this.#dropSlab();
+      if (this.#readAt < slab.length) continue;
+      this.#slabs.shift();
+      this.#readAt = 0;
     }
     return bytes;
   }
 
-  #dropSlab(): void {
-    this.#slabs.shift();
-    this.#readAt = 0;
-    if (this.#slabs.length === 0) this.#writeAt = slabSize;
+  /** Drops the newest bytes. */
+  pop(length: number): void {
+    this.#writeAt -= length;
+    while (this.#writeAt < 0) {
+      this.#slabs.pop();
+      this.#writeAt += this.#slabs.at(-1)?.length ?? 0;
+    }
+  }
+
+  /** A slab with room: few bytes begin with a small one. */
+  #writable(wanted: number): Uint8Array {
+    const last = this.#slabs.at(-1);
+    if (last !== undefined && this.#writeAt < last.length) return last;
+    const slab = new Uint8Array(last === undefined && wanted <= firstSlabSize ? firstSlabSize : slabSize);
+    this.#slabs.push(slab);
+    this.#writeAt = 0;
+    return slab;
   }
 }
 

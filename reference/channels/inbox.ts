@@ -32,7 +32,7 @@ export interface Inbox<Item> {
 export class MessageInbox implements Inbox<Uint8Array> {
   readonly #channel: { readonly id: number };
   readonly #limit: number;
-  readonly #whole = new Backlog();
+  #whole: Backlog | undefined = undefined;
   #parts: Backlog | undefined = undefined;
   #size = 0;
   #lent = 0;
@@ -60,6 +60,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
     const message = this.#parts === undefined ? bytes : joined(this.#parts, bytes, this.#size + bytes.length);
     this.#forgetParts();
     if (awaited) return this.#deliver(message);
+    this.#whole ??= new Backlog();
     this.#whole.push(message, wholeMessage);
     return undefined;
   }
@@ -70,7 +71,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
   }
 
   take(): Uint8Array | undefined {
-    const entry = this.#whole.shift();
+    const entry = this.#whole?.shift();
     return entry && this.#deliver(entry.bytes);
   }
 

@@ -13,7 +13,7 @@ import { OutgoingMessage } from './outgoing.ts';
 import { ReceiveConnectionCredit } from './receive-credit.ts';
 import { type ChannelFrame, Receiving } from './receiving.ts';
 import { SendCredit } from './send-credit.ts';
-import { roomyBytes, Sending } from './sending.ts';
+import { roomyWeight, Sending } from './sending.ts';
 
 /** What both HELLOs settled. */
 export interface MultiplexerSettings {
@@ -176,7 +176,7 @@ export class Multiplexer {
 
   /** Asks for `room()` once the channel has little queued; false if it has little now. */
   wantRoom(channel: ChannelState): boolean {
-    if (channel.closed || channel.outgoing.bytes <= roomyBytes) return false;
+    if (channel.closed || channel.outgoing.weight <= roomyWeight) return false;
     channel.wantsRoom = true;
     return true;
   }

@@ -63,12 +63,15 @@ export class OutgoingMessage {
 
 const nothing = new Uint8Array(0);
 
+/** What a message takes beside its bytes. */
+const messageWeight = 128;
+
 /** The messages that one channel has to send, in order. */
 export class Outgoing {
   #head: OutgoingMessage | undefined = undefined;
   #tail: OutgoingMessage | undefined = undefined;
-  /** Bytes of messages that are queued and not yet written. */
-  bytes = 0;
+  /** Memory that the messages take which are queued and not yet written, about, in bytes. */
+  weight = 0;
 
   /** The message to cut the next fragment from. */
   get head(): OutgoingMessage | undefined {
@@ -79,18 +82,18 @@ export class Outgoing {
     if (this.#tail === undefined) this.#head = message;
     else this.#tail.next = message;
     this.#tail = message;
-    this.bytes += message.bytesLeft;
+    this.weight += message.bytesLeft + messageWeight;
   }
 
   append(message: OutgoingMessage, bytes: Uint8Array): void {
     message.append(bytes);
-    this.bytes += bytes.length;
+    this.weight += bytes.length;
   }
 
   /** Cuts a fragment of `size` bytes from the head, which leaves the queue with its last one. */
   cut(head: OutgoingMessage, size: number): Uint8Array {
     const fragment = head.cut(size);
-    this.bytes -= size;
+    this.weight -= size;
     if (head.over) this.#removeAfter(undefined, head);
     return fragment;
   }
@@ -100,7 +103,7 @@ export class Outgoing {
     let before: OutgoingMessage | undefined;
     for (let at = this.#head; at !== undefined; at = at.next) {
       if (at === message) {
-        this.bytes -= message.bytesLeft;
+        this.weight -= message.bytesLeft;
         message.over = true;
         this.#removeAfter(before, message);
         return;
@@ -114,10 +117,11 @@ export class Outgoing {
     for (let at = this.#head; at !== undefined; at = at.next) at.over = true;
     this.#head = undefined;
     this.#tail = undefined;
-    this.bytes = 0;
+    this.weight = 0;
   }
 
   #removeAfter(before: OutgoingMessage | undefined, message: OutgoingMessage): void {
+    this.weight -= messageWeight;
     if (before === undefined) this.#head = message.next;
     else before.next = message.next;
     if (this.#tail === message) this.#tail = before;

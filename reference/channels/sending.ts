@@ -5,8 +5,8 @@ import type { Control } from './control.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SendCredit } from './send-credit.ts';
 
-/** Bytes of messages that a channel queues before it asks its service to wait. */
-export const roomyBytes = 131_072;
+/** Bytes of memory that a channel's queue takes before its service is asked to wait. */
+export const roomyWeight = 131_072;
 
 /** Decides which frame is next, one at a time, and writes it: control first, then the scheduler's choice. */
 export class Sending {
@@ -81,7 +81,7 @@ export class Sending {
     const fragment = channel.outgoing.cut(message, size - Limit.headerSize);
     batch.addData(channel.id, fragment, message.over);
     this.weigh(channel);
-    if (channel.wantsRoom && channel.outgoing.bytes <= roomyBytes) {
+    if (channel.wantsRoom && channel.outgoing.weight <= roomyWeight) {
       channel.wantsRoom = false;
       channel.listener.room();
     }

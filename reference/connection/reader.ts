@@ -86,13 +86,7 @@ export class Reader<Item> {
 
   /** The items one after another. Leaving the loop leaves the channel as it is. */
   iterate(signal: AbortSignal | undefined): AsyncIterableIterator<Item> {
-    return {
-      next: () => this.next(signal),
-      return: () => Promise.resolve(over),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    return new Reading(this, signal);
   }
 
   #give(item: Item | undefined): void {
@@ -122,6 +116,29 @@ export class Reader<Item> {
         waiting.reject(error);
       },
     };
+  }
+}
+
+/** One pass over what a reader gives. */
+class Reading<Item> implements AsyncIterableIterator<Item> {
+  readonly #reader: Reader<Item>;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(reader: Reader<Item>, signal: AbortSignal | undefined) {
+    this.#reader = reader;
+    this.#signal = signal;
+  }
+
+  next(): Promise<IteratorResult<Item, undefined>> {
+    return this.#reader.next(this.#signal);
+  }
+
+  return(): Promise<IteratorResult<Item, undefined>> {
+    return Promise.resolve(over);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 }
 

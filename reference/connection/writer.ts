@@ -18,7 +18,7 @@ export class Writer {
   readonly #state: ChannelState;
   #latest: OutgoingMessage | undefined = undefined;
   #failure: Error | undefined = undefined;
-  readonly #waiters = new Set<Waiter>();
+  #waiters: Set<Waiter> | undefined = undefined;
 
   constructor(multiplexer: Multiplexer, state: ChannelState) {
     this.#multiplexer = multiplexer;
@@ -72,7 +72,7 @@ export class Writer {
     if (message === undefined || message.over) return false;
     this.#multiplexer.abandon(this.#state, message, why);
     const error = new MessageAborted(why.code, why.reason);
-    for (const waiter of this.#waiters) {
+    for (const waiter of this.#waiters ?? []) {
       if (waiter.message === message) waiter.reject(error);
     }
     return true;
@@ -80,14 +80,14 @@ export class Writer {
 
   /** There is room again. */
   room(): void {
-    for (const waiter of this.#waiters) waiter.room?.();
+    for (const waiter of this.#waiters ?? []) waiter.room?.();
   }
 
   /** Fails what waits and what is sent from now on. */
   fail(error: Error): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    for (const waiter of this.#waiters) waiter.reject(error);
+    for (const waiter of this.#waiters ?? []) waiter.reject(error);
   }
 
   /** Throws what forbids to send. */
@@ -108,7 +108,7 @@ export class Writer {
   #wait(message: OutgoingMessage, signal: AbortSignal | undefined, source: Promise<unknown> | undefined) {
     return new Promise<unknown>((resolve, reject) => {
       const leave = () => {
-        this.#waiters.delete(waiter);
+        this.#waiters?.delete(waiter);
         signal?.removeEventListener('abort', aborted);
       };
       const fulfil = (value: unknown) => {
@@ -124,6 +124,7 @@ export class Writer {
         fail(signal?.reason);
       };
       const waiter = { message, room: source === undefined ? () => fulfil(undefined) : undefined, reject: fail };
+      this.#waiters ??= new Set();
       this.#waiters.add(waiter);
       signal?.addEventListener('abort', aborted);
       source?.then(fulfil, fail);

@@ -1,0 +1,33 @@
+import type { Case, OwnLimits } from '../../harness/case.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** The limits that can be reached in a case, as appendix A has them. */
+function reachable({ channelLimit }: OwnLimits): Partial<OwnLimits> {
+  return {
+    messageLimit: 16 * mebibyte,
+    channelLimit: 4_096,
+    groupLimit: Math.floor(channelLimit / 2),
+    channelCredit: 16 * mebibyte,
+    connectionCredit: 64 * mebibyte,
+  };
+}
+
+export const limitsCases: readonly Case[] = [
+  {
+    id: 'test-limits',
+    requirements: ['test-limits'],
+    sends: 'a HELLO, and an echo to see that the limits serve',
+    expects: 'limits that a case can reach',
+    mutant: 'advertises limits that no case can reach, so that no rule about them can be tried',
+    async run(peer) {
+      await peer.fence();
+      for (const [name, highest] of Object.entries(reachable(peer.limits))) {
+        // Object.entries forgets that the keys are names of limits.
+        const advertised = peer.limits[name as keyof OwnLimits];
+        peer.require(advertised <= highest, `a ${name} of at most ${highest}`, `a ${name} of ${advertised}`);
+      }
+      await peer.expectAlive();
+    },
+  },
+];
