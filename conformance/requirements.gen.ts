@@ -843,7 +843,7 @@ export const requirements: readonly Requirement[] = [
   {
     id: "allowance-blocked",
     level: "MUST",
-    text: "An endpoint that receives BLOCKED of kind CHANNELS at the limit in force MUST raise the allowance as soon as a channel has ended.",
+    text: "An endpoint that receives BLOCKED of kind CHANNELS at the limit in force MUST raise the allowance as soon as there is a channel that has ended and whose place it has not returned.",
     anchor: "4-channels.md#allowance-blocked",
   },
   {

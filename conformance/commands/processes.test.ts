@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Case } from '../harness/case.ts';
+import { bundledPeer } from '../targets/bundled-launch.ts';
 import { capture } from '../testing/capture.ts';
 import { fakeCases } from '../testing/fake-cases.ts';
 import { heddle, listeningAt, Workbench } from '../testing/workbench.ts';
@@ -16,7 +17,7 @@ const node = [process.execPath, ...process.execArgv];
 
 describe('processes', () => {
   it('end with a run that the kit itself broke off, while other lanes are at work', async () => {
-    const [good, ...others] = fakeCases;
+    const [good] = fakeCases;
     assert.ok(good);
     const defect: Case = {
       ...good,
@@ -25,14 +26,39 @@ describe('processes', () => {
         throw new TypeError('a defect');
       },
     };
-    const catalogue = [good, defect, ...others];
-    const { status } = await capture(['run', '--repeat', '9', '--report', `json=${bench.file('defect.json')}`], {
-      catalogue,
-    });
+    const catalogue = [...fakeCases, defect];
+    const pids = bench.file('pids');
+    const script = bench.file('counted.mjs');
+    const reference = bundledPeer().at(-1);
+    writeFileSync(
+      script,
+      `import { appendFileSync } from 'node:fs';
+const [host, port, role] = process.argv.slice(2);
+appendFileSync(${JSON.stringify(pids)}, process.pid + ' ');
+process.argv.splice(1, 9, ${JSON.stringify(reference)}, role === 'listener' ? '--listen' : '--connect', host + ':' + port);
+await import(${JSON.stringify(reference)});
+`,
+    );
+    const exec = [...node, script].map((word) => `'${word}'`).join(' ');
+    const { status } = await capture(
+      [
+        'run',
+        '--exec',
+        `${exec} {host} {port} {role}`,
+        '--repeat',
+        '9',
+        '--report',
+        `json=${bench.file('defect.json')}`,
+      ],
+      {
+        catalogue,
+      },
+    );
     assert.equal(status, 3);
     assert.match(bench.report('defect.json').error ?? '', /the kit itself failed \(a defect\)/);
-    const children = process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap');
-    assert.deepEqual(children, []);
+    const started = bench.read('pids').trim().split(' ').map(Number);
+    assert.ok(started.length > 0);
+    for (const pid of started) assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
   });
 
   it('end with an interrupted run, which is incomplete and still reported', async () => {

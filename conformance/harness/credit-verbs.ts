@@ -3,6 +3,9 @@ import { StreamVerbs } from './stream-verbs.ts';
 
 /** Credit and allowance, as the kit knows them from the frames looked at so far. */
 export class CreditVerbs extends StreamVerbs {
+  /** The limit of each channel, 0 for the connection, at which the kit last said that it is blocked. */
+  readonly #blocked = new Map<number, number>();
+
   /** The limit in force that the peer granted for a channel, 0 for the connection. */
   granted(channel: number): number {
     return this.outgoing.granted(channel);
@@ -65,12 +68,22 @@ export class CreditVerbs extends StreamVerbs {
     );
   }
 
-  /** Waits until a DATA frame of so many wire bytes fits the channel's credit and the connection's. */
+  /** Waits until a DATA frame of so many wire bytes fits the channel's credit and the connection's, and says that it waits. */
   async expectRoom(channel: number, wire: number): Promise<void> {
     this.step = `expectRoom(channel ${channel}, ${wire})`;
-    while (this.outgoing.remaining(channel) < wire || this.outgoing.remaining(0) < wire) {
-      const which = this.outgoing.remaining(channel) < wire ? `channel ${channel}` : 'the connection';
-      await this.setAside(`CREDIT for ${wire} bytes more on ${which}`);
+    for (;;) {
+      const gate = [channel, 0].find((one) => this.remaining(one) < wire);
+      if (gate === undefined) return;
+      this.#sayBlocked(gate);
+      await this.setAside(`CREDIT for ${wire} bytes more on ${gate === 0 ? 'the connection' : `channel ${gate}`}`);
     }
+  }
+
+  /** Sends BLOCKED, once for each limit. */
+  #sayBlocked(gate: number): void {
+    const limit = this.granted(gate);
+    if (this.#blocked.get(gate) === limit) return;
+    this.#blocked.set(gate, limit);
+    this.send({ type: 'blocked', channel: gate, kind: LimitKind.credit, limit });
   }
 }

@@ -93,7 +93,7 @@ export class Peer extends CreditVerbs {
   /** The channel's next frame, whatever it is, but for what may come at any time. */
   async expectSome(channel: number): Promise<DecodedFrame> {
     this.step = `expect a frame on channel ${channel}`;
-    const fits = (frame: DecodedFrame) => !attendants.has(frame.type) && frame.type !== 'accept';
+    const fits = ({ type }: DecodedFrame) => !attendants.has(type) && type !== 'accept' && type !== 'stop';
     const { frame } = await this.take(this.step, (other) => other.channel === channel && fits(other));
     return frame;
   }
@@ -172,8 +172,9 @@ export class Peer extends CreditVerbs {
   async #expectNext<T extends DecodedFrame['type']>(channel: number, type: T): Promise<FrameOf<T>> {
     this.step = `expect ${type.toUpperCase()} on channel ${channel}`;
     const expected = `${type.toUpperCase()} on channel ${channel}`;
-    // An ACCEPT that nobody needs is allowed, so only who waits for one takes it.
-    const fits = (other: DecodedFrame) => !attendants.has(other.type) && (other.type !== 'accept' || type === 'accept');
+    // An ACCEPT or a STOP that nobody needs is allowed, so only who waits for one takes it.
+    const optional = (other: DecodedFrame) => other.type === 'accept' || other.type === 'stop';
+    const fits = (other: DecodedFrame) => other.type === type || !(attendants.has(other.type) || optional(other));
     const { frame } = await this.take(expected, (other) => other.channel === channel && fits(other));
     if (!isOf(frame, type)) throw new Failure(expected, frameText(frame));
     return frame;

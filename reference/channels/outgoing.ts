@@ -78,6 +78,11 @@ export class Outgoing {
     return this.#head;
   }
 
+  /** The message that was queued last. */
+  get newest(): OutgoingMessage | undefined {
+    return this.#tail;
+  }
+
   push(message: OutgoingMessage): void {
     if (this.#tail === undefined) this.#head = message;
     else this.#tail.next = message;

@@ -132,7 +132,7 @@ export class LiveConnection implements Connection, CoreOwner {
     if ('refusal' in verdict) return verdict;
     const life = new ChannelLife(home, state, verdict.service.takes, verdict.version);
     // Later, because the channel is registered only when this has returned.
-    queueMicrotask(() => void serve(verdict.service, life));
+    queueMicrotask(() => serve(verdict.service, life));
     return { listener: life, answer: verdict.answer };
   }
 
@@ -174,12 +174,15 @@ export class LiveConnection implements Connection, CoreOwner {
   }
 }
 
-async function serve(service: Service, life: ChannelLife): Promise<void> {
+/** Sets a service to work. No async function, whose frame would take memory for as long as the channel lives. */
+function serve(service: Service, life: ChannelLife): void {
+  const failed = (error: unknown) => life.retireFailed(error);
   try {
-    await service.serve(new ChannelHandle(life));
-    life.retire();
+    const work = service.serve(new ChannelHandle(life));
+    if (work === undefined) life.retire();
+    else work.then(() => life.retire(), failed);
   } catch (error) {
-    life.retireFailed(error);
+    failed(error);
   }
 }
 

@@ -16,7 +16,6 @@ interface Waiter {
 export class Writer {
   readonly #multiplexer: Multiplexer;
   readonly #state: ChannelState;
-  #latest: OutgoingMessage | undefined = undefined;
   #failure: Error | undefined = undefined;
   #waiters: Set<Waiter> | undefined = undefined;
 
@@ -27,7 +26,7 @@ export class Writer {
 
   /** Whether a message is being sent whose length is not known. */
   get inMessage(): boolean {
-    return this.#latest !== undefined && !this.#latest.complete && !this.#latest.over;
+    return this.#state.outgoing.newest?.complete === false;
   }
 
   /** Queues a message; resolves when there is room for the next. */
@@ -37,7 +36,7 @@ export class Writer {
     } catch (error) {
       return Promise.reject(error);
     }
-    const message = this.#begin(bytes);
+    const message = this.#multiplexer.send(this.#state, bytes);
     return this.#multiplexer.wantRoom(this.#state) ? this.#wait(message, signal, undefined) : done;
   }
 
@@ -47,7 +46,7 @@ export class Writer {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     this.#check(nothing, signal);
-    const message = this.#begin(undefined);
+    const message = this.#multiplexer.send(this.#state, undefined);
     const iterator = iteratorOf(source);
     try {
       for (;;) {
@@ -68,8 +67,8 @@ export class Writer {
 
   /** Abandons the newest message that is not wholly written; false if there is none. */
   abort(why: Why): boolean {
-    const message = this.#latest;
-    if (message === undefined || message.over) return false;
+    const message = this.#state.outgoing.newest;
+    if (message === undefined) return false;
     this.#multiplexer.abandon(this.#state, message, why);
     const error = new MessageAborted(why.code, why.reason);
     for (const waiter of this.#waiters ?? []) {
@@ -95,11 +94,6 @@ export class Writer {
     if (!(bytes instanceof Uint8Array)) throw new TypeError('a message is a Uint8Array');
     if (this.#failure !== undefined) throw this.#failure;
     signal?.throwIfAborted();
-  }
-
-  #begin(bytes: Uint8Array | undefined): OutgoingMessage {
-    this.#latest = this.#multiplexer.send(this.#state, bytes);
-    return this.#latest;
   }
 
   /** Waits for `source`, or for room where there is none; a signal that aborts meanwhile abandons the message. */

@@ -67,15 +67,24 @@ export async function fill(peer: Peer, channel: number, wire: number, last = tru
   peer.send({ type: 'data', channel, fragment: payload(rest), last });
 }
 
-/** Uses a channel's credit up until so many wire bytes are left: 0, or 8 and more if any were to be sent after. */
+/**
+ * Uses the credit of a channel that is not consumed up until so many wire bytes are left: 0, or 8 and more if any were
+ * to be sent after. With `last` false everything belongs to one message, whose headers but the first come back.
+ */
 export async function exhaust(peer: Peer, channel: number, leave: number, last = true): Promise<void> {
+  const window = windowOf(peer);
   for (;;) {
     // Without a window the first limit is whatever the peer likes, whenever it likes.
     await peer.expectRoom(channel, leave + Limit.headerSize);
     const wire = peer.remaining(channel) - leave;
-    if (wire > affordableBytes) giveUp(peer, 'credit', wire, affordableBytes);
+    if (window === 0 && peer.sent(channel) + wire > affordableBytes) giveUp(peer, 'credit', wire, affordableBytes);
     await fill(peer, channel, wire, last);
     await peer.fence();
+    // Frames of 16 bytes and more have at least as much payload as header.
+    const most = window + (last ? 0 : peer.sent(channel) / 2);
+    const granted = peer.granted(channel);
+    const bounded = window === 0 || granted <= most;
+    peer.require(bounded, `no limit above ${most} where nobody reads`, `CREDIT(${granted})`, 'credit-on-consumption');
     if (peer.remaining(channel) < leave + Limit.headerSize) return;
   }
 }

@@ -81,7 +81,7 @@ function ignored(name: ChannelFrameName, side: 'ours' | 'peers'): Case {
 function allIgnored(closing: 'reset' | 'refused' | 'reset-peers'): Case {
   const { how, close } = closings[closing];
   return {
-    id: `closed-ignored-${closing}`,
+    id: `closed-ignored-all-${closing}`,
     requirements: ['closed-ignored'],
     sends: `one frame of every type but OPEN on ${how}`,
     expects: 'no answer on the channel, and service as before',

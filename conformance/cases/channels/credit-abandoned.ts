@@ -54,16 +54,12 @@ export const creditAbandonedCases: readonly Case[] = [
       let abandoned = 0;
       // What is held may leave less than a whole frame of the smallest windows free, where nothing more has to come.
       const binds = window - whole >= largestFrame(peer);
-      while (binds && abandoned <= window) abandoned += await abandonOne(peer, channel);
-      await peer.fence();
-      const bound = window + abandoned;
-      const granted = peer.granted(channel);
-      peer.require(
-        window === 0 || granted <= bound,
-        `no limit above ${bound}`,
-        `CREDIT(${granted})`,
-        'credit-on-consumption',
-      );
+      while (binds && abandoned <= window) {
+        abandoned += await abandonOne(peer, channel);
+        await peer.fence();
+        const [bound, granted] = [window + abandoned, peer.granted(channel)];
+        peer.require(granted <= bound, `no limit above ${bound}`, `CREDIT(${granted})`, 'credit-on-consumption');
+      }
       await peer.expectAlive();
     },
   },

@@ -8,6 +8,7 @@ import {
   grant,
   shutBoth,
   shutChannels,
+  shutConnection,
   wholeFrame,
   wideOpen,
 } from './gates.ts';
@@ -31,6 +32,26 @@ export const creditExactCases: readonly Case[] = [
       }
       grant(peer, source, wideOpen);
       await expectSourced(peer, source, 17, size);
+    },
+  },
+  {
+    id: 'credit-used-connection-exact',
+    requirements: ['credit-used', 'credit-connection-obeyed'],
+    sends:
+      'a request for messages of the fragment limit, and credit of the connection for one whole frame, eight times over',
+    expects: 'less than a whole frame of each limit unused, so that DATA comes every time',
+    mutant: "sends only when the connection's credit exceeds what it wants to send",
+    hello: shutConnection,
+    async run(peer) {
+      const size = wholeFrame - Limit.headerSize;
+      const source = await askSource(peer, 12, size);
+      await expectStandstill(peer, 0);
+      for (let round = 0; round < 8; round += 1) {
+        grant(peer, 0, peer.received(0) + wholeFrame);
+        await expectStandstill(peer, 0);
+      }
+      grant(peer, 0, wideOpen);
+      await expectSourced(peer, source, 12, size);
     },
   },
   {

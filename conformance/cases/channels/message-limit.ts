@@ -1,14 +1,18 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Limit, ParameterBounds } from '../../wire/protocol.gen.ts';
-import { sendAlike } from './bulk.ts';
+import { giveUp, sendAlike } from './bulk.ts';
 import { endBoth, expectText, someBytes } from './in-turn.ts';
 
 /** Bytes of the fragments that long messages are made of, where the case is not about them. */
 const usual = 16_384;
 
+/** The longest message that a case sends, in bytes. */
+const affordable = 64 * 1024 * 1024;
+
 /** Sends so many bytes of one message in equal fragments, the rest in a last one; returns them. Waits for credit. */
 async function sendLong(peer: Peer, channel: number, length: number, size: number, last: boolean): Promise<Uint8Array> {
+  if (length > affordable) giveUp(peer, 'message limit', length, affordable);
   const fragment = someBytes(peer, Math.min(size, peer.limits.fragmentLimit));
   const times = Math.max(0, Math.ceil(length / fragment.length) - 1);
   await sendAlike(peer, { type: 'data', channel, fragment }, times);
