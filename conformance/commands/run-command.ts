@@ -63,7 +63,7 @@ function defineManner(command: Command): void {
     )
     .option('--seed <n>', 'the seed of every random choice (default: drawn and printed)')
     .option('--repeat <n>', 'judges each case n times, with n seeds')
-    .option('--jobs <n>', 'cases at once (default: 4 where the kit starts the peer, else 1)')
+    .option('--jobs <n>', 'cases at once (default: 6 where the kit starts the peer, else 1)')
     .option('--timeout-scale <x>', 'multiplies all time-outs of the kit, for slow machines')
     .option('--grease <off>', 'sends no values that exist to be ignored');
 }

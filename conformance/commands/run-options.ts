@@ -38,7 +38,7 @@ const deliveries: readonly Delivery[] = ['whole', 'byte', 'straddle', 'coalesce'
 const profiles = ['core'];
 /** Seeds are below this. */
 const seedBound = 2 ** 32;
-const usualJobs = 4;
+const usualJobs = 6;
 
 /** What stands where nothing is asked for. */
 export const usualOptions: ReportedOptions = {

@@ -58,7 +58,7 @@ test('the closest names come first', () => {
 test('what is not given stands at its default, by the place of the peer', () => {
   const bundled = readRunOptions(raw);
   assert.deepEqual(bundled.options.roles, ['listener', 'dialer']);
-  assert.equal(bundled.options.jobs, 4);
+  assert.equal(bundled.options.jobs, 6);
   const connected = readRunOptions({ ...raw, connect: '127.0.0.1:7000' });
   assert.deepEqual(connected.options.roles, ['listener']);
   assert.equal(connected.options.jobs, 1);

@@ -176,13 +176,18 @@ export class LiveConnection implements Connection, CoreOwner {
 
 /** Sets a service to work. No async function, whose frame would take memory for as long as the channel lives. */
 function serve(service: Service, life: ChannelLife): void {
-  const failed = (error: unknown) => life.retireFailed(error);
   try {
     const work = service.serve(new ChannelHandle(life));
-    if (work === undefined) life.retire();
-    else work.then(() => life.retire(), failed);
+    if (work === undefined) {
+      life.retire();
+      return;
+    }
+    work.then(
+      () => life.retire(),
+      (error) => life.retireFailed(error),
+    );
   } catch (error) {
-    failed(error);
+    life.retireFailed(error);
   }
 }
 

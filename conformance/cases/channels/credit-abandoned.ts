@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
-import { exhaust, largestFrame, openHold, payload, sendAlike, windowOf } from './bulk.ts';
+import { exhaust, fill, largestFrame, openHold, sendAlike, windowOf } from './bulk.ts';
 
 /** Sends the beginning of a message, two fragments, and abandons it; returns the wire bytes that were spent. */
 async function abandonOne(peer: Peer, channel: number): Promise<number> {
@@ -42,15 +42,15 @@ export const creditAbandonedCases: readonly Case[] = [
   {
     id: 'credit-abandoned-behind-others',
     requirements: ['credit-abandoned', 'credit-on-consumption'],
-    sends: 'a whole message that is not consumed and, behind it, more than a window of abandoned ones',
-    expects: 'CREDIT for the abandoned bytes and not for the whole message',
+    sends:
+      'a third of a window in whole messages that are not consumed and, behind them, more than a window of abandoned ones',
+    expects: 'CREDIT for the abandoned bytes and not for the whole messages',
     mutant: 'counts everything on the channel as consumed when a message is abandoned',
     async run(peer) {
       const channel = openHold(peer, new Uint8Array([6]));
-      const whole = Math.min(largestFrame(peer), 2_048);
       const window = windowOf(peer);
-      await peer.expectRoom(channel, whole);
-      peer.send({ type: 'data', channel, fragment: payload(whole), last: true });
+      const whole = Math.max(Math.floor(window / 3), Limit.headerSize);
+      await fill(peer, channel, whole);
       let abandoned = 0;
       // What is held may leave less than a whole frame of the smallest windows free, where nothing more has to come.
       const binds = window - whole >= largestFrame(peer);
