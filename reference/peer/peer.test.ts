@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { suite, test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Channel, type Connection, connect, ErrorCode, listen } from '../index.ts';
 import { parseArguments, UsageError } from './arguments.ts';
@@ -138,10 +138,11 @@ suite('the test services', () => {
     return messages;
   };
 
-  test('are there', async () => {
+  const gathered: Uint8Array[] = [];
+
+  before(async () => {
     const peer = await started('--listen', `${host}:0`);
     child = peer.child;
-    const gathered: Uint8Array[] = [];
     connection = await connect(
       { host, port: Number(/:(\d+)/.exec(peer.line)?.[1]) },
       {
@@ -155,7 +156,14 @@ suite('the test services', () => {
         },
       },
     );
+  });
 
+  after(async () => {
+    await connection.close();
+    await stopped(child);
+  });
+
+  test('send what is asked for, and open channels', async () => {
     const source = await ask(connection.open('source'), numbers([4, 3], [4, 600]));
     assert.deepEqual(
       source,
@@ -218,10 +226,5 @@ suite('the test services', () => {
     await discarded.sendStream(Array(100).fill(new Uint8Array(10_000)));
     discarded.end();
     await discarded.closed;
-  });
-
-  test('go with the program', async () => {
-    await connection.close();
-    await stopped(child);
   });
 });
