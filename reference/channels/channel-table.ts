@@ -27,10 +27,6 @@ export class ChannelTable {
     return this.#open.values();
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   /** The open channel of this id, or undefined if it is closed. */
   find(id: number, frame: string): ChannelState | undefined {
     const channel = this.#open.get(id);

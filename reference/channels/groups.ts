@@ -7,11 +7,6 @@ export class Groups {
     this.#limit = limit;
   }
 
-  /** Groups with an open channel. */
-  get count(): number {
-    return this.#channels.size;
-  }
-
   /** Whether one more channel of `group` stays within the limit. */
   hasRoom(group: number): boolean {
     return this.#channels.has(group) || this.#channels.size < this.#limit;

@@ -206,6 +206,29 @@ suite('sending', () => {
     assert.ok(Math.max(...others) - Math.min(...others) < 20_000);
   });
 
+  test('gives everybody a turn when the connection’s credit comes in drops', () => {
+    const limits = { ...smallLimits, channelCredit: 1_000_000 };
+    const bench = new Bench(Role.dialer, limits, { ...limits, connectionCredit: 0 });
+    const channels = [0, 0, 1, 2].map((group) => bench.open({ group }).channel);
+    for (const channel of channels) bench.multiplexer.send(channel, bytes(400_000));
+    const sent = new Map<number, number>();
+    for (let limit = 500; limit <= 400_000; limit += 500) {
+      bench.receive(peer.credit(0, limit));
+      for (const frame of bench.written()) {
+        if (frame.type === 'data') sent.set(frame.channel, (sent.get(frame.channel) ?? 0) + frame.fragment.length + 8);
+      }
+    }
+    const [one = 0, two = 0, three = 0, four = 0] = [1, 3, 5, 7].map((id) => sent.get(id));
+    assert.equal(one + two + three + four, 400_000);
+    for (const [left, right] of [
+      [one, two],
+      [one + two, three],
+      [three, four],
+    ] as const) {
+      assert.ok(Math.abs(left - right) <= 16_384 + 2 * 1_032, `${left} and ${right} bytes`);
+    }
+  });
+
   test('keeps the groups of the two sides apart', () => {
     const limits = { ...smallLimits, connectionCredit: 10_000_000, channelCredit: 1_000_000 };
     const bench = new Bench(Role.dialer, limits, limits);

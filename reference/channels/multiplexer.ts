@@ -82,11 +82,6 @@ export class Multiplexer {
     return this.#settings.peer;
   }
 
-  /** Open channels of both sides whose OPEN is written. */
-  get openChannels(): number {
-    return this.#table.size;
-  }
-
   /** Whether the peer's GOAWAY forbids to open channels. */
   get goingAway(): boolean {
     return this.#receiving.goingAway;

@@ -65,8 +65,8 @@ export interface Channel extends AsyncIterable<Uint8Array> {
   fragments(options?: Cancellable): AsyncIterableIterator<Fragment>;
 
   /**
-   * Queues one message; resolves when there is room for the next. The bytes are not copied: leave them
-   * unchanged. Rejects with the error that ended our direction, or, having taken the message back
+   * Queues one message; resolves when there is room for the next. The bytes are not copied: they are the
+   * channel's from here on, and must not change. Rejects with the error that ended our direction, or, having taken the message back
    * (by ABORT if it has begun), with the signal's reason.
    */
   send(bytes: Uint8Array, options?: Cancellable): Promise<void>;

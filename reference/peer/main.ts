@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { type Connection, ConnectionLost, type ConnectionOptions, connect, HeddleError, listen } from '../index.ts';
 import { type PeerArguments, parseArguments, UsageError } from './arguments.ts';
 import { testServices } from './services.ts';
@@ -81,5 +82,7 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-const startedAsProgram = process.argv[1] !== undefined && import.meta.url === new URL(`file://${process.argv[1]}`).href;
-if (startedAsProgram) process.exitCode = await main(process.argv.slice(2));
+const started = process.argv[1];
+// A peer that was told to end does not wait for strangers that never said HELLO.
+if (started !== undefined && import.meta.url === pathToFileURL(started).href)
+  process.exit(await main(process.argv.slice(2)));
