@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { RawSelftestOptions } from '../mutants/selftest.ts';
 import { kit } from '../report/kit.ts';
 import { decode } from './decode.ts';
 import { explain } from './explain.ts';
@@ -8,6 +9,7 @@ import { mergeReports } from './merge.ts';
 import { startPeer } from './peer.ts';
 import { defineRun } from './run-command.ts';
 import type { Surroundings } from './surroundings.ts';
+import { UsageError } from './usage-error.ts';
 import { defineVectors } from './vectors.ts';
 
 /** Hands over the exit status of the command that was run. */
@@ -42,6 +44,7 @@ export function heddle(surroundings: Surroundings, conclude: Conclude): Command 
   defineRecords(program, surroundings, conclude);
   definePeer(program, conclude);
   defineVectors(program, surroundings, conclude);
+  defineSelftest(program, surroundings, conclude);
   return program;
 }
 
@@ -112,4 +115,26 @@ Example:
 /** Gathers the values of an option that may repeat. */
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
+}
+
+function defineSelftest(program: Command, surroundings: Surroundings, conclude: Conclude): void {
+  program
+    .command('selftest')
+    .description('Judges the kit itself: each broken peer must be failed by the case that owns the rule.')
+    .option('--only <glob>', 'mutants of that name; may repeat', collect, [])
+    .option('--full', 'every mutant against every case, not only those of its rule')
+    .option('--jobs <n>', 'mutants at once', '2')
+    .option('--seed <n>', 'of the random choices (default: drawn and printed)')
+    .option('--report <json=file>', 'the table, as JSON')
+    .addHelpText(
+      'after',
+      "\nExample:\n  heddle selftest --only 'hello-*'\n\nExit status: 0 every MUST is guarded, 1 a mutant survives, 2 wrong usage.",
+    )
+    .action(async (raw: RawSelftestOptions) => {
+      // The broken peers are not in the package: they are made of the reference's sources.
+      const { selftest } = await import('../mutants/selftest.ts').catch(() => {
+        throw new UsageError('selftest needs the sources of the reference: run it in a checkout, after npm ci');
+      });
+      conclude(await selftest(raw, surroundings));
+    });
 }

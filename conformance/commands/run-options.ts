@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Delivery, PeerRole } from '../harness/verdict.ts';
 import type { RecordFolders } from '../report/records.ts';
 import type { ReportedOptions, Shard } from '../report/report.ts';
+import { readInteger } from './read-integer.ts';
 import { chooseTarget, type RawTarget, type TargetChoice } from './target-choice.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -108,12 +109,6 @@ function readDeliveries(text: string | undefined): readonly Delivery[] {
 function readProfiles(names: readonly string[]): readonly string[] {
   for (const name of names) readChoice('--profile', name, profiles);
   return names.length === 0 ? usualOptions.profiles : [...new Set(names)];
-}
-
-function readInteger(option: string, text: string, lowest: number, highest: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= lowest && value <= highest) return value;
-  throw new UsageError(`${option} ${text} is not usable: give a whole number from ${lowest} to ${highest}`);
 }
 
 function readScale(text: string | undefined): number {

@@ -60,7 +60,7 @@ export class Control {
   }
 
   /** Channels whose OPEN is not written yet. */
-  get opens(): Iterable<ChannelState> {
+  get opens(): ReadonlySet<ChannelState> {
     return this.#opens;
   }
 

@@ -116,8 +116,7 @@ export class Multiplexer {
     for (const channel of this.#table.channels) {
       if (channel.outgoing.head !== undefined || (channel.ending !== undefined && !channel.sendEnded)) return true;
     }
-    for (const _channel of this.#control.opens) return true;
-    return false;
+    return this.#control.opens.size > 0;
   }
 
   /** Opens a channel: its OPEN is written as soon as there is allowance. */

@@ -17,6 +17,8 @@ export class Writer {
   readonly #multiplexer: Multiplexer;
   readonly #state: ChannelState;
   #failure: Error | undefined = undefined;
+  /** How a message was abandoned last. */
+  #abortion: MessageAborted | undefined = undefined;
   #waiters: Set<Waiter> | undefined = undefined;
 
   constructor(multiplexer: Multiplexer, state: ChannelState) {
@@ -46,11 +48,12 @@ export class Writer {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     this.#check(nothing, signal);
-    const message = this.#multiplexer.send(this.#state, undefined);
     const iterator = iteratorOf(source);
+    const message = this.#multiplexer.send(this.#state, undefined);
     try {
       for (;;) {
         const { done: atEnd, value } = await this.#wait(message, signal, Promise.resolve(iterator.next()));
+        this.#checkGoesOn(message);
         if (atEnd === true) break;
         if (!(value instanceof Uint8Array)) throw new TypeError('a source gives Uint8Arrays');
         if (value.length > 0) this.#multiplexer.append(this.#state, message, value);
@@ -60,7 +63,9 @@ export class Writer {
     } catch (error) {
       this.#multiplexer.abandon(this.#state, message, { code: ErrorCode.internal, reason: '' });
       // The source may be in the middle of something: it is told, and not waited for.
-      Promise.resolve(iterator.return?.()).catch(() => {});
+      Promise.resolve()
+        .then(() => iterator.return?.())
+        .catch(() => {});
       throw error;
     }
   }
@@ -70,9 +75,9 @@ export class Writer {
     const message = this.#state.outgoing.newest;
     if (message === undefined) return false;
     this.#multiplexer.abandon(this.#state, message, why);
-    const error = new MessageAborted(why.code, why.reason);
+    this.#abortion = new MessageAborted(why.code, why.reason);
     for (const waiter of this.#waiters ?? []) {
-      if (waiter.message === message) waiter.reject(error);
+      if (waiter.message === message) waiter.reject(this.#abortion);
     }
     return true;
   }
@@ -94,6 +99,11 @@ export class Writer {
     if (!(bytes instanceof Uint8Array)) throw new TypeError('a message is a Uint8Array');
     if (this.#failure !== undefined) throw this.#failure;
     signal?.throwIfAborted();
+  }
+
+  /** Throws why a message was given up meanwhile, if it was. */
+  #checkGoesOn(message: OutgoingMessage): void {
+    if (message.over) throw this.#failure ?? this.#abortion ?? new TypeError('the message was given up');
   }
 
   /** Waits for `source`, or for room where there is none; a signal that aborts meanwhile abandons the message. */
@@ -121,6 +131,7 @@ export class Writer {
       this.#waiters ??= new Set();
       this.#waiters.add(waiter);
       signal?.addEventListener('abort', aborted);
+      if (signal?.aborted) aborted();
       source?.then(fulfil, fail);
     });
   }
