@@ -352,6 +352,8 @@ suite('misuse', () => {
       const channel = dialer.open('echo');
       // @ts-expect-error: a string is no message
       await assert.rejects(channel.send('text'), TypeError);
+      // @ts-expect-error: a number is no source
+      await assert.rejects(channel.sendStream(5), TypeError);
       assert.throws(() => channel.fragments(), TypeError);
       const messages = channel.messages();
       const first = messages.next();
