@@ -125,7 +125,7 @@ function defineSelftest(program: Command, surroundings: Surroundings, conclude: 
     .option('--full', 'every mutant against every case, not only those of its rule')
     .option('--jobs <n>', 'mutants at once', '2')
     .option('--seed <n>', 'of the random choices (default: drawn and printed)')
-    .option('--report <json=file>', 'the table, as JSON')
+    .option('--report <format=file>', 'the table, as json or md; may repeat', collect, [])
     .addHelpText(
       'after',
       "\nExample:\n  heddle selftest --only 'hello-*'\n\nExit status: 0 every MUST is guarded, 1 a mutant survives, 2 wrong usage.",

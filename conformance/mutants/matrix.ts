@@ -7,6 +7,8 @@ import type { Trial } from './trial.ts';
 export interface RequirementRow {
   readonly id: string;
   readonly level: string;
+  /** Where the sentence stands, from the folder of the specification. */
+  readonly anchor: string;
   readonly reached: boolean;
   readonly asserted: boolean;
   readonly killed: boolean;
@@ -23,6 +25,12 @@ export interface MutantRow {
   readonly verdict: string;
 }
 
+/** How many MUST cases a degenerate peer passed: it must be none. */
+export interface DegenerateRow {
+  readonly id: string;
+  readonly mustPasses: number;
+}
+
 /** The table of what the kit can tell. */
 export interface KillMatrix {
   readonly requirements: readonly RequirementRow[];
@@ -37,9 +45,10 @@ export function killMatrix(trials: readonly Trial[], catalogue: readonly Case[])
   const asserted = new Set(catalogue.map((theCase) => theCase.requirements[0]));
   const killed = new Set(trials.filter((trial) => trial.killed).map((trial) => trial.mutant.requirement));
   return {
-    requirements: requirements.map(({ id, level, excluded }) => ({
+    requirements: requirements.map(({ id, level, anchor, excluded }) => ({
       id,
       level,
+      anchor,
       reached: reached.has(id),
       asserted: asserted.has(id),
       killed: killed.has(id),
