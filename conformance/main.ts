@@ -29,7 +29,8 @@ export async function main(
     // The parser has written its own line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.passed : ExitStatus.usage;
     const message = error instanceof Error ? error.message : String(error);
-    stderr.write(`heddle: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+    // A file's content may be quoted in it, and must not reach the terminal as more than text.
+    stderr.write(`heddle: ${message.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '�')}\n`);
     return error instanceof UsageError ? ExitStatus.usage : ExitStatus.incomplete;
   }
 }

@@ -44,6 +44,8 @@ export class Conversation {
   #invariants: Invariants;
   /** The test service that each of the kit's channels was opened for. */
   readonly #asked = new Map<number, string>();
+  /** Answers that wait, while the kit's last bytes end inside a frame. */
+  #held: FrameValue[] | undefined;
   /** Whether the peer's PINGs are answered. */
   answersPings = true;
   /** Whether the case sent anything since the control. */
@@ -78,6 +80,15 @@ export class Conversation {
   sendBytes(...parts: readonly Uint8Array[]): void {
     this.stimulated = true;
     this.link.write(parts);
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const frame of held) this.#answer(frame);
+  }
+
+  /** Writes bytes that end inside a frame, in one write; the next bytes that the case sends are the rest of it. */
+  protected sendBeginning(...parts: readonly Uint8Array[]): void {
+    this.sendBytes(...parts);
+    this.#held = [];
   }
 
   /** Writes frames, all in one write. */
@@ -170,7 +181,8 @@ export class Conversation {
   }
 
   #answer(frame: FrameValue): void {
-    this.link.write([encodeFrame(frame)]);
+    if (this.#held === undefined) this.link.write([encodeFrame(frame)]);
+    else this.#held.push(frame);
   }
 
   /** Notes what a frame of the kit's own grants or spends. */

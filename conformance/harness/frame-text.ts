@@ -36,6 +36,9 @@ function detail(frame: DecodedFrame): string {
       return `(${frame.limit})`;
     case 'open':
       return `(${JSON.stringify(frame.service)})`;
+    case 'ping':
+    case 'pong':
+      return `(id ${frame.id})`;
     case 'accept':
       return `(version ${frame.version})`;
     default:

@@ -24,6 +24,7 @@ export class Intake {
   readonly #reader = new WireReader();
   readonly #seen: SeenFrame[] = [];
   #at = 0;
+  #welcomed = false;
 
   constructor(link: Link) {
     this.#link = link;
@@ -48,7 +49,10 @@ export class Intake {
   async next(until: Deadline): Promise<Item> {
     for (;;) {
       const item = this.#parse();
-      if (item?.kind === 'hello') return item;
+      if (item?.kind === 'hello') {
+        this.#welcomed = true;
+        return item;
+      }
       if (item?.kind === 'frame') {
         const seen = { frame: item.frame, index: this.#seen.length, at: this.#at };
         this.#seen.push(seen);
@@ -68,7 +72,9 @@ export class Intake {
       return this.#reader.next();
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      throw new Failure('bytes that the wire format allows', `${error.message} (${codeText(error.code)})`, error.rule);
+      // hello-first: "An endpoint MUST send a well-formed HELLO as its first bytes."
+      const rule = this.#welcomed ? error.rule : 'hello-first';
+      throw new Failure('bytes that the wire format allows', `${error.message} (${codeText(error.code)})`, rule);
     }
   }
 }

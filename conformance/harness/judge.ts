@@ -1,5 +1,7 @@
 import { requirements } from '../requirements.gen.ts';
 import type { Case, OwnLimits } from './case.ts';
+import { frameText } from './frame-text.ts';
+import { itemText, type SeenFrame } from './intake.ts';
 import type { Link } from './link.ts';
 import { Peer } from './peer.ts';
 import { ReplayLink, TranscriptMismatch } from './replay-link.ts';
@@ -61,13 +63,15 @@ export async function judge(theCase: Case, link: Link, circumstances: Circumstan
     };
   }
   peer.stimulated = false;
+  const before = peer.seen.length;
   try {
     await theCase.run(peer);
   } catch (error) {
-    const described = describe(error, peer);
+    const described = describe(error, peer, before);
     if (error instanceof Untestable) return { ...described, verdict: 'untestable' };
     if (!peer.stimulated) return { ...described, verdict: 'inconclusive', expected };
-    return { ...described, verdict: 'fail', expected: `${expected} (${described.expected})` };
+    const inParticular = expected.includes(described.expected) ? '' : ` (${described.expected})`;
+    return { ...described, verdict: 'fail', expected: `${expected}${inParticular}` };
   }
   return { verdict: 'pass', expected, observed: expected };
 }
@@ -119,8 +123,18 @@ export async function judgeTranscript(transcript: Transcript, catalogue: readonl
   return { ...other.outcome, verdict: 'inconclusive' };
 }
 
-function describe(error: unknown, peer: Peer): Omit<Outcome, 'verdict'> {
+/** What a failure says; of the frames that came, the first `before` came in the control. */
+function describe(error: unknown, peer: Peer, before = 0): Omit<Outcome, 'verdict'> {
   if (!(error instanceof Failure)) throw error;
-  const { expected, observed, requirement } = error;
+  const { expected, requirement } = error;
+  const observed = withLastFrame(error.observed, peer.seen.slice(before));
   return { expected, observed, step: peer.step, ...(requirement === undefined ? {} : { requirement }) };
+}
+
+/** Silence says little by itself: what the peer did say before it goes with it. */
+function withLastFrame(observed: string, seen: readonly SeenFrame[]): string {
+  const last = seen.filter(({ frame }) => frame.type !== 'unknown').at(-1);
+  if (last === undefined || ![itemText({ kind: 'timeout' }), itemText({ kind: 'end' })].includes(observed))
+    return observed;
+  return `${observed}; the last that came was ${frameText(last.frame)}`;
 }

@@ -1,4 +1,5 @@
 import type { DecodedFrame, DecodedHello } from '../wire/decode.ts';
+import { encodeFrame } from '../wire/encode.ts';
 import type { OwnLimits } from './case.ts';
 import { Conversation } from './conversation.ts';
 import { frameText } from './frame-text.ts';
@@ -54,13 +55,18 @@ export class Mailbox extends Conversation {
     }
   }
 
-  /** A PING came back: everything sent before was processed. Returns the frames that came meanwhile. */
-  async fence(): Promise<readonly SeenFrame[]> {
+  /**
+   * A PING came back: everything sent before was processed. Returns the frames that came meanwhile. `behind` goes
+   * out in the PING's own write: the beginning of a frame, which is then there before its rest is sent.
+   */
+  async fence(behind: Uint8Array = new Uint8Array(0)): Promise<readonly SeenFrame[]> {
     this.step = 'fence';
     const id = this.#nextPing;
     this.#nextPing += 1n;
     const from = this.seen.length;
-    this.send({ type: 'ping', id, sent: id });
+    const ping = encodeFrame({ type: 'ping', id, sent: id });
+    if (behind.length === 0) this.sendBytes(ping);
+    else this.sendBeginning(ping, behind);
     for (;;) {
       const { frame } = await this.setAside('the PONG of a PING');
       if (frame.type === 'pong' && frame.id === id) return this.seen.slice(from, -1);

@@ -1,3 +1,21 @@
+import { acceptingMutants } from './channels-accepting.ts';
+import { endingMutants } from './channels-ending.ts';
+import { idMutants } from './channels-ids.ts';
+import { judgingMutants } from './channels-judging.ts';
+import { messageMutants } from './channels-messages.ts';
+import { openingMutants } from './channels-opening.ts';
+import { serviceMutants } from './channels-services.ts';
+import { stoppingMutants } from './channels-stopping.ts';
 import type { Mutant } from './mutant.ts';
 
-export const channelMutants: readonly Mutant[] = [];
+/** Broken peers of the chapter on channels, credit and allowance excepted, and of the test services. */
+export const channelMutants: readonly Mutant[] = [
+  ...idMutants,
+  ...openingMutants,
+  ...acceptingMutants,
+  ...judgingMutants,
+  ...messageMutants,
+  ...endingMutants,
+  ...stoppingMutants,
+  ...serviceMutants,
+];

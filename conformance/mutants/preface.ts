@@ -1,10 +1,19 @@
 import type { Mutant } from './mutant.ts';
+import { capabilityMutants } from './preface-capabilities.ts';
+import { helloMutants } from './preface-hello.ts';
+import { limitMutants } from './preface-limits.ts';
+import { parameterMutants } from './preface-parameters.ts';
+import { refusalMutants } from './preface-refusal.ts';
+import { transportMutants } from './preface-transport.ts';
+import { versionMutants } from './preface-version.ts';
 
+/** Broken peers for the rules of the transport and of the preface. */
 export const prefaceMutants: readonly Mutant[] = [
-  {
-    id: 'hello-version-order-ignored',
-    requirement: 'hello-version-order',
-    intended: 'hello-version-order-3-2',
-    patches: [{ file: 'preface/hello-decoder.ts', from: 'if (lowest > highest) throw', to: 'if (lowest > 255) throw' }],
-  },
+  ...transportMutants,
+  ...helloMutants,
+  ...refusalMutants,
+  ...versionMutants,
+  ...parameterMutants,
+  ...limitMutants,
+  ...capabilityMutants,
 ];

@@ -56,7 +56,8 @@ export function writeReports(report: Report, destinations: readonly Destination[
       writeFileSync(file, text);
       return [];
     } catch (error) {
-      return [`the ${format} report was not written to ${file} (${error instanceof Error ? error.message : error})`];
+      const why = error instanceof Error ? error.message : error;
+      return [`the ${format} report was not written to ${file} (${why}): name a file that may be written`];
     }
   });
 }

@@ -1,4 +1,4 @@
-import { countsAgainst, levels, type Report, verdicts } from './report.ts';
+import { countsAgainst, levels, type Report, type ReportedCase, verdicts } from './report.ts';
 
 /** Level × verdict as rows of words, the head first. */
 export function summaryTable({ levels: counts, summary }: Report): string[][] {
@@ -23,14 +23,25 @@ export function conclusions({
   if (error !== null) said.push(`the run was not made as asked: ${error}`);
   if (unreachable !== null) said.push(`the peer could not be reached: ${unreachable}`);
   else if (!complete && error === null) said.push('the run is incomplete: some of what was selected has no verdict');
-  const against = cases.filter(countsAgainst).length;
-  if (against > 0) said.push(`${against} MUST ${against === 1 ? 'result is' : 'results are'} red`);
+  const against = cases.filter(countsAgainst);
+  if (against.length > 0)
+    said.push(`${against.length} MUST ${against.length === 1 ? 'result is' : 'results are'} red: ${byRule(against)}`);
   if (cases.length > 0 && counts.MUST.pass === 0) said.push('no MUST case passed, and so the run cannot pass');
   const known = cases.filter((result) => result.known !== undefined).length;
   if (known > 0) said.push(`${known} red ${known === 1 ? 'result is' : 'results are'} accepted by the baseline`);
   for (const line of staleBaseline) said.push(`the baseline calls ${line} failing, but it passes: remove the line`);
   if (status === 0) said.push('every MUST that was judged passes');
   return said;
+}
+
+/** The rules of red results, each with how many of them there are where it is more than one. */
+function byRule(cases: readonly ReportedCase[]): string {
+  const counts = new Map<string, number>();
+  for (const { id, requirement, requirements } of cases) {
+    const rule = requirement ?? requirements[0] ?? id;
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  return [...counts].map(([rule, times]) => (times === 1 ? rule : `${rule} (${times})`)).join(', ');
 }
 
 /** Rows of words as lines with aligned columns. */

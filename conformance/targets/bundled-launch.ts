@@ -15,6 +15,7 @@ export function bundledLaunch(roles: readonly PeerRole[], seed: number, grease: 
   return {
     name: 'the bundled reference',
     roles,
+    heedsChannel: true,
     command(role, address) {
       const where = [role === 'listener' ? '--listen' : '--connect', addressText(address)];
       return [...bundledPeer(), ...where, '--grease', grease ? String(seed) : 'off'];

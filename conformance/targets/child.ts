@@ -21,10 +21,13 @@ export class Child {
   /** Resolves when the process is over, or could not be started. */
   readonly over: Promise<void>;
 
-  constructor(command: readonly [string, ...string[]], folder: string | undefined) {
+  /** `channel`: the process is given an IPC channel, which ends with the kit. */
+  constructor(command: readonly [string, ...string[]], folder: string | undefined, channel = false) {
     const [program, ...words] = command;
     // A group of its own, so that what it starts can be ended with it.
-    this.#process = spawn(program, words, { cwd: folder, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    const stdio = ['ignore', 'ignore', 'pipe', ...(channel ? (['ipc'] as const) : [])] as const;
+    this.#process = spawn(program, words, { cwd: folder, detached: true, stdio: [...stdio] });
+    this.#process.channel?.unref();
     const group = this.#process.pid;
     if (group !== undefined) alive.add(group);
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {

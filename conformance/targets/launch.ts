@@ -11,6 +11,8 @@ export interface Launch {
   command(role: PeerRole, address: Address): readonly [string, ...string[]];
   /** Where the command is run; the kit's own working folder if absent. */
   readonly folder?: string;
+  /** The process ends when the IPC channel to the kit does, so that not even a kit that is killed leaves it behind. */
+  readonly heedsChannel?: true;
 }
 
 /** Starts in a row that may end before the peer was reached. */
@@ -22,6 +24,8 @@ export class Relaunched {
   readonly #role: PeerRole;
   readonly #note: (line: string) => void;
   #child: Child | undefined;
+  /** The process whose end was asked for or told of. */
+  #mourned: Child | undefined;
   #vain = 0;
 
   /** `note` is told of each death of a process that was reached before. */
@@ -40,7 +44,7 @@ export class Relaunched {
     const command = this.#launch.command(this.#role, await address());
     // Nothing is started once everything is being ended.
     signal.throwIfAborted();
-    this.#child = new Child(command, this.#launch.folder);
+    this.#child = new Child(command, this.#launch.folder, this.#launch.heedsChannel);
     return this.#child;
   }
 
@@ -59,12 +63,18 @@ export class Relaunched {
     );
   }
 
+  /** Ends the process, and tells of its death if it came before that and no start has told of it. */
   async kill(): Promise<void> {
-    await this.#child?.kill();
+    const child = this.#child;
+    if (child?.ended !== undefined && child !== this.#mourned && !child.missing && this.#vain === 0)
+      this.#note(this.#death(child));
+    this.#mourned = child;
+    await child?.kill();
   }
 
   #lost(child: Child): PeerUnreachable {
-    return new PeerUnreachable(this.#death(child, child.missing ? '' : ' before it could be reached'));
+    if (child.missing) return new PeerUnreachable(this.#death(child));
+    return new PeerUnreachable(`${this.#death(child, ' before it could be reached')}; try the command by hand`);
   }
 
   #death(child: Child, when = ''): string {

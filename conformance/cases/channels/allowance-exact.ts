@@ -1,6 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, LimitKind } from '../../wire/protocol.gen.ts';
+import { expectRest } from './gates.ts';
 import { expectEchoed, openAll, openMany, requireAllowanceAtMost, settleAllowance } from './many-channels.ts';
 
 const key = new Uint8Array([9]);
@@ -116,7 +117,7 @@ export const allowanceBlockedCases: readonly Case[] = [
       const channels = await openAll(peer, 'discard', limit);
       for (const [ended, channel] of channels.slice(0, 3).entries()) {
         peer.send({ type: 'blocked', kind: LimitKind.channels, limit: limit + ended });
-        await peer.fence();
+        await expectRest(peer);
         requireAllowanceAtMost(peer, limit + ended);
         peer.send({ type: 'end', channel, code: ErrorCode.none });
         await peer.expectEnd(channel);

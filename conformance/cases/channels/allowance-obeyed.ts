@@ -3,7 +3,7 @@ import { kitService } from '../../harness/conversation.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, LimitKind, ParameterBounds } from '../../wire/protocol.gen.ts';
 import { openRequest } from '../requests.ts';
-import { blockedCount } from './gates.ts';
+import { blockedCount, expectRest } from './gates.ts';
 
 const least = ParameterBounds.channelLimit.floor;
 const service = `${kitService}allowance`;
@@ -56,7 +56,7 @@ export const allowanceObeyedCases: readonly Case[] = [
       const asked = await askToOpen(peer, least + 4);
       const channels = await expectOpens(peer, least);
       await peer.expectBlocked(0, least, LimitKind.channels);
-      await peer.fence();
+      await expectRest(peer);
       await endAll(peer, channels);
       allow(peer, 2 * least);
       await endAll(peer, await expectOpens(peer, 4));
@@ -78,7 +78,7 @@ export const allowanceObeyedCases: readonly Case[] = [
         await endAll(peer, channels.splice(0, 1));
         allow(peer, limit + 1);
         channels.push(...(await expectOpens(peer, 1)));
-        await peer.fence();
+        await expectRest(peer);
       }
       await endAll(peer, channels);
       await expectReports(peer, asked, least + 4);
@@ -97,7 +97,7 @@ export const allowanceObeyedCases: readonly Case[] = [
       // Less than half of the limit: nobody has to raise the allowance yet.
       await endAll(peer, channels.slice(0, least / 2 - 1));
       await peer.expectBlocked(0, least, LimitKind.channels);
-      await peer.fence();
+      await expectRest(peer);
       await endAll(peer, channels.slice(least / 2 - 1));
       allow(peer, 2 * least);
       await endAll(peer, await expectOpens(peer, 1));
@@ -115,7 +115,7 @@ export const allowanceObeyedCases: readonly Case[] = [
       const asked = await askToOpen(peer, least + 1, 'nobody-offers-this');
       await expectOpens(peer, least);
       await peer.expectBlocked(0, least, LimitKind.channels);
-      await peer.fence();
+      await expectRest(peer);
       allow(peer, 2 * least);
       await expectOpens(peer, 1);
       await expectReports(peer, asked, least + 1, ErrorCode.unknownService);
@@ -135,7 +135,7 @@ export const allowanceObeyedCases: readonly Case[] = [
       await peer.expectBlocked(0, least, LimitKind.channels);
       for (let number = 0; number < 2; number += 1) {
         others.push(await askToOpen(peer, 2));
-        await peer.fence();
+        await expectRest(peer);
       }
       const said = blockedCount(peer, 0, LimitKind.channels);
       peer.require(said === 1, 'one BLOCKED for one limit', `${said}`, 'blocked-once');

@@ -1,6 +1,6 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode } from '../../wire/protocol.gen.ts';
+import { ErrorCode, LimitKind } from '../../wire/protocol.gen.ts';
 import { askSource, expectSourced, grant, shutChannels, wideOpen } from './gates.ts';
 import { openMany, requireAllowanceAtMost, requireBoundedByEnds, settleAllowance } from './many-channels.ts';
 
@@ -81,6 +81,32 @@ function returnedCase({ variant, what, mutant, spend, silent }: Way): Case {
 /** Cases of channels that have ended, and of channels that have not. */
 export const allowanceReturnedCases: readonly Case[] = [
   ...ways.map(returnedCase),
+  {
+    id: 'allowance-returned-half',
+    requirements: ['allowance-returned', 'allowance-blocked', 'allowance-bounded'],
+    sends:
+      'half as many channels as the channel limit allows, which end, and BLOCKED while not all places are returned',
+    expects: 'ALLOW for all of them',
+    mutant: 'never returns the last place',
+    preface: true,
+    async run(peer) {
+      const limit = await settleAllowance(peer);
+      const half = Math.ceil(limit / 2);
+      for (let ended = 0; ended < half; ) {
+        const count = Math.min(64, half - ended);
+        for (const channel of openMany(peer, 'discard', count, { followedBy: 'end' })) await peer.expectEnd(channel);
+        ended += count;
+      }
+      await peer.expectAllow(limit + 1);
+      // It may have returned some of them early: then BLOCKED brings the others.
+      while (peer.allowance < limit + half) {
+        peer.send({ type: 'blocked', kind: LimitKind.channels, limit: peer.allowance });
+        await peer.expectAllow(peer.allowance + 1);
+      }
+      requireBoundedByEnds(peer);
+      await peer.expectAlive();
+    },
+  },
   {
     id: 'allowance-bounded-unwritten',
     requirements: ['allowance-bounded', 'allowance-returned'],

@@ -1,7 +1,8 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
-import { connectionWindowOf, fill, giveUp, largestFrame, openHold, payload, windowOf } from './bulk.ts';
+import { connectionWindowOf, fill, giveUp, largestFrame, openHold, payload, sendAlike, windowOf } from './bulk.ts';
+import { expectRest } from './gates.ts';
 
 const key = new Uint8Array([8]);
 
@@ -48,6 +49,19 @@ function beyondConnection(peer: Peer): number {
   return total;
 }
 
+/** Sends so many wire bytes in frames; returns what was sent on the connection before and after each of them. */
+async function spend(peer: Peer, channel: number, wire: number): Promise<Set<number>> {
+  const start = peer.sent(0);
+  const size = Math.min(largestFrame(peer), 4_096);
+  // The last frame by itself, and no smaller than its header.
+  const times = Math.max(0, Math.floor((wire - Limit.headerSize) / size));
+  await sendAlike(peer, { type: 'data', channel, fragment: payload(size), last: true }, times);
+  const rest = wire - times * size;
+  await peer.expectRoom(channel, rest);
+  peer.send({ type: 'data', channel, fragment: payload(rest), last: true });
+  return new Set([...Array.from({ length: times + 1 }, (_, frames) => start + frames * size), peer.sent(0)]);
+}
+
 function stepsCase(service: 'hold' | 'discard', mutant: string): Case {
   return {
     id: `credit-connection-renewal-${service}`,
@@ -77,6 +91,28 @@ function stepsCase(service: 'hold' | 'discard', mutant: string): Case {
 export const creditConnectionCases: readonly Case[] = [
   stepsCase('hold', 'renews the credit of the connection only for what was consumed'),
   stepsCase('discard', 'renews the credit of the connection by less than what was received'),
+  {
+    id: 'credit-connection-renewal-exact',
+    requirements: ['credit-connection-renewal'],
+    sends: "as much to discard as leaves the larger of W / 2 and F + 8 of the connection's credit but for one byte",
+    expects: 'CREDIT of the bytes received + W, exactly, where they were received by whole frames',
+    mutant: 'renews the credit of the connection one byte too late, or by one byte too much or too little',
+    async run(peer) {
+      const window = connectionWindowOf(peer);
+      const channel = peer.open('discard');
+      const from = peer.seen.length;
+      const least = Math.max(Math.ceil(window / 2), largestFrame(peer));
+      const lawful = await spend(peer, channel, Math.max(peer.remaining(0) - least + 1, Limit.headerSize));
+      if (window > 0) await peer.expectCredit(0, peer.sent(0) + least);
+      await expectRest(peer);
+      for (const { frame } of peer.seen.slice(from)) {
+        if (frame.type !== 'credit' || frame.channel !== 0 || window === 0) continue;
+        const received = Number(frame.limit) - window;
+        peer.require(lawful.has(received), `the bytes received and ${window}`, `CREDIT(${frame.limit})`);
+      }
+      await peer.expectAlive();
+    },
+  },
   {
     id: 'credit-connection-renewal-stalled',
     requirements: ['credit-connection-renewal', 'credit-stalled-others'],

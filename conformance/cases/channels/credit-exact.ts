@@ -3,6 +3,7 @@ import { Limit } from '../../wire/protocol.gen.ts';
 import {
   askSource,
   blockedCount,
+  expectRest,
   expectSourced,
   expectStandstill,
   grant,
@@ -70,7 +71,7 @@ export const creditExactCases: readonly Case[] = [
       grant(peer, source, wholeFrame);
       await expectStandstill(peer, source);
       grant(peer, source, wholeFrame + Limit.headerSize + 1);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, source, wideOpen);
       await expectSourced(peer, source, 1, size);
     },
@@ -87,7 +88,7 @@ export const creditExactCases: readonly Case[] = [
       await peer.expectBlocked(source, 0);
       grant(peer, source, wholeFrame);
       await expectStandstill(peer, source);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, source, wideOpen);
       await expectSourced(peer, source, 400, 0);
     },
@@ -137,7 +138,7 @@ export const creditExactCases: readonly Case[] = [
       grant(peer, source, 3_000);
       await expectStandstill(peer, source);
       grant(peer, source, 3_000);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, source, 4_500);
       await expectStandstill(peer, source);
       grant(peer, source, wideOpen);

@@ -154,4 +154,57 @@ export const creditRenewalCases: readonly Case[] = [
       await expectConsumed(peer, channel);
     },
   },
+  {
+    id: 'credit-renewal-one-short',
+    requirements: ['credit-renewal'],
+    sends: 'as much to discard as leaves one byte less than the largest frame of its credit',
+    expects: 'CREDIT for a whole frame at once',
+    mutant: 'renews the credit of a channel only when even less remains, or counts a frame without its header',
+    async run(peer) {
+      const channel = peer.open('discard');
+      windowOf(peer);
+      const frame = largestFrame(peer);
+      await peer.expectRoom(channel, frame - 1 + Limit.headerSize);
+      await fill(peer, channel, peer.remaining(channel) - (frame - 1));
+      await peer.expectCredit(channel, peer.sent(channel) + frame);
+      await expectConsumed(peer, channel);
+    },
+  },
+  {
+    id: 'credit-renewal-just-free',
+    requirements: ['credit-renewal', 'credit-abandoned'],
+    sends:
+      'messages on a hold channel until just the largest frame is free of its window, and one more that is abandoned',
+    expects: 'CREDIT for a whole frame at once',
+    mutant: 'wants more room than a whole frame before it renews',
+    async run(peer) {
+      const channel = openHold(peer, new Uint8Array([10]));
+      const [window, frame] = [windowOf(peer), largestFrame(peer)];
+      const held = window - frame;
+      if (held >= Limit.headerSize) await fill(peer, channel, held);
+      await peer.expectRoom(channel, 2 * Limit.headerSize);
+      peer.send({ type: 'data', channel, fragment: payload(2 * Limit.headerSize) });
+      peer.send({ type: 'abort', channel, code: ErrorCode.cancelled });
+      // In a window with less than a header more than the largest frame, nothing is held and more is free.
+      if (window > 0) await peer.expectCredit(channel, peer.sent(channel) + frame);
+      await peer.expectAlive();
+    },
+  },
+  {
+    id: 'credit-renewal-whole-empty',
+    requirements: ['credit-renewal'],
+    sends: 'more than a window to echo, in empty messages, 256 at a time',
+    expects: 'every message back, and CREDIT in time for the next',
+    mutant: 'does not renew the credit that the headers of whole messages used',
+    async run(peer) {
+      const channel = peer.open('echo');
+      const times = Math.ceil((windowOf(peer) + largestFrame(peer)) / Limit.headerSize);
+      for (let left = times; left > 0; left -= 256) {
+        const now = Math.min(left, 256);
+        await sendAlike(peer, { type: 'data', channel, fragment: payload(Limit.headerSize), last: true }, now);
+        for (let number = 0; number < now; number += 1) await peer.expectMessage(channel);
+      }
+      await expectConsumed(peer, channel);
+    },
+  },
 ];

@@ -1,10 +1,11 @@
 import type { Case, OwnLimits } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
 import { openRequest } from '../requests.ts';
 import { creditExactCases } from './credit-exact.ts';
 import {
   askSource,
+  expectRest,
   expectSourced,
   expectStandstill,
   grant,
@@ -34,7 +35,7 @@ function channelLimitCase(limit: number): Case {
       await peer.expectBlocked(source, 0);
       grant(peer, source, limit);
       await expectStandstill(peer, source);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, source, wideOpen);
       await expectSourced(peer, source, 1, much);
     },
@@ -42,6 +43,9 @@ function channelLimitCase(limit: number): Case {
 }
 
 const connectionLimits = [8, 9, wholeFrame, wholeFrame + 1, 5_000];
+
+/** A first limit of a few frames that leaves 8 bytes, to which one more would make a frame that carries something. */
+const fewFrames = 3 * wholeFrame + Limit.headerSize;
 
 function connectionLimitCase(more: number): Case {
   return {
@@ -56,7 +60,7 @@ function connectionLimitCase(more: number): Case {
       await expectStandstill(peer, 0);
       grant(peer, 0, peer.offered(0) + more);
       await expectStandstill(peer, 0);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, 0, wideOpen);
       await expectSourced(peer, source, 1, much);
     },
@@ -79,7 +83,7 @@ function windowCase(
     async run(peer) {
       const sources = [await askSource(peer, 1, much), await askSource(peer, 1, much)];
       for (const gate of gates(sources)) await expectStandstill(peer, gate);
-      await peer.fence();
+      await expectRest(peer);
       for (const gate of gates(sources)) grant(peer, gate, wideOpen);
       for (const source of sources) await expectSourced(peer, source, 1, much);
     },
@@ -116,7 +120,7 @@ const otherGateCases: readonly Case[] = [
       await peer.expectBlocked(shut, 0);
       grant(peer, open, wideOpen);
       await expectSourced(peer, open, 1, much);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, shut, wideOpen);
       await expectSourced(peer, shut, 1, much);
     },
@@ -132,7 +136,7 @@ const otherGateCases: readonly Case[] = [
       const source = await askSource(peer, 1, much);
       await peer.expectBlocked(source, 0);
       grant(peer, 0, wideOpen);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, source, wideOpen);
       await expectSourced(peer, source, 1, much);
     },
@@ -149,7 +153,7 @@ const otherGateCases: readonly Case[] = [
       await peer.expectBlocked(source, 0);
       grant(peer, source, wideOpen);
       await expectStandstill(peer, 0);
-      await peer.fence();
+      await expectRest(peer);
       grant(peer, 0, wideOpen);
       await expectSourced(peer, source, 1, much);
     },
@@ -224,8 +228,8 @@ const serviceCases: readonly Case[] = [
 export const creditSendingCases: readonly Case[] = [
   ...channelLimits.map(channelLimitCase),
   ...connectionLimits.map(connectionLimitCase),
-  windowCase('channel', { ...shutChannels, channelCredit: 3 * wholeFrame }, (channels) => channels),
-  windowCase('connection', { ...shutConnection, connectionCredit: 4 * wholeFrame }, () => [0]),
+  windowCase('channel', { ...shutChannels, channelCredit: fewFrames }, (channels) => channels),
+  windowCase('connection', { ...shutConnection, connectionCredit: fewFrames }, () => [0]),
   ...otherGateCases,
   ...serviceCases,
   ...creditExactCases,

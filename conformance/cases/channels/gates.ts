@@ -46,6 +46,12 @@ export async function expectStandstill(peer: Peer, gate: number): Promise<void> 
   await peer.expectBlocked(gate, limit);
 }
 
+/** Whatever the peer was moved to send is here: a PONG may go ahead of it, and then the second fence shows it. */
+export async function expectRest(peer: Peer): Promise<void> {
+  await peer.fence();
+  await peer.fence();
+}
+
 /** The messages of `source` or `open` come whole and unchanged, and then the end. */
 export async function expectSourced(peer: Peer, channel: number, count: number, size: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {

@@ -114,6 +114,23 @@ export const messageCases: readonly Case[] = [
     11,
   ),
   {
+    id: 'message-intact-order-queued',
+    requirements: ['message-intact'],
+    sends: 'six messages of different sizes to echo on one channel, and only then the credit for the answers',
+    expects: 'the messages in their order',
+    mutant: 'lets short messages overtake long ones that wait',
+    hello: shutChannels,
+    async run(peer) {
+      const channel = peer.open('echo');
+      const texts = [900, 3, 400, 0, 77, 1].map((size) => someBytes(peer, size));
+      for (const text of texts) await peer.sendMessage(channel, text);
+      await peer.expectBlocked(channel, 0);
+      await peer.fence();
+      grant(peer, channel, wideOpen);
+      for (const text of texts) await expectText(peer, channel, text);
+    },
+  },
+  {
     id: 'message-intact-two-channels',
     requirements: ['message-intact'],
     sends: 'two messages on two channels, their fragments of 7 bytes in turn',

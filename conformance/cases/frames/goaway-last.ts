@@ -50,10 +50,10 @@ export const goawayLastCases: readonly Case[] = [
     {
       id: 'goaway-parity-right',
       requirements: ['goaway-parity'],
-      sends: "a GOAWAY whose last channel is an id of the peer's that it has not used yet",
-      mutant: 'demands that the last channel was opened',
+      sends: "a GOAWAY that announces, one whose last channel is an id of the peer's that it has not used yet, and 0",
+      mutant: 'demands that the last channel was opened, or holds 0 and the announcement against the parity',
     },
-    (peer) => [goaway(peersId(peer, 1_000))],
+    (peer) => [Limit.goawayAnnouncement, peersId(peer, 1_000), 0].map(goaway),
   ),
   ...rises.map(({ variant, what, steps }) =>
     closed(

@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import { kitService } from '../../harness/conversation.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit, LimitKind, ParameterBounds } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 import { openRequest, sourceMessage } from '../requests.ts';
 import { openEcho } from './samples.ts';
@@ -9,6 +9,7 @@ import { openEcho } from './samples.ts';
 const service = `${kitService}goaway`;
 const size = 12;
 const enough = 2 ** 20;
+const fewest = ParameterBounds.channelLimit.floor;
 
 /** GOAWAY with the last channel of the peer's that the kit will serve. */
 export function goaway(lastChannel: number): FrameValue {
@@ -105,6 +106,33 @@ function beyond(variant: string, what: string, served: number): Case {
 export const goawayCases: readonly Case[] = [
   noOpen('', 'that only announces', Limit.goawayAnnouncement),
   noOpen('-last', 'whose last channel is 0', 0),
+  {
+    id: 'goaway-no-open-waiting',
+    requirements: ['goaway-no-open'],
+    sends: `a GOAWAY that announces while an OPEN waits for an allowance above ${fewest} channels, then the allowance`,
+    expects: 'no further OPEN, GOING_AWAY as the outcome of the one that waits and NONE as that of the others',
+    twin: 'goaway-continue-opener',
+    mutant: 'looks at GOAWAY only when it is asked for a channel, not when it writes the OPEN',
+    hello: { channelLimit: fewest },
+    async run(peer) {
+      const asked = peer.open('open');
+      await peer.sendMessage(asked, openRequest({ count: fewest + 1, service }));
+      const opened: number[] = [];
+      while (opened.length < fewest) opened.push((await peer.expectOpen()).channel);
+      await peer.expectBlocked(0, fewest, LimitKind.channels);
+      peer.send(goaway(Limit.goawayAnnouncement), { type: 'allow', kind: LimitKind.channels, limit: 2 * fewest });
+      await expectOutcome(peer, asked, ErrorCode.goingAway);
+      for (const channel of opened) {
+        await peer.expectEnd(channel);
+        peer.send({ type: 'end', channel, code: ErrorCode.none });
+        await expectOutcome(peer, asked, ErrorCode.none);
+      }
+      await peer.expectEnd(asked);
+      await peer.expectAlive();
+      const opens = peer.seen.filter(({ frame }) => frame.type === 'open').length;
+      peer.require(opens === fewest, `${fewest} OPENs`, `${opens}`);
+    },
+  },
   {
     id: 'goaway-continue',
     requirements: ['goaway-continue'],

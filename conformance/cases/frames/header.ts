@@ -79,9 +79,36 @@ const alone: readonly Case[] = wrong.map(({ variant, what, code, header }) => ({
   },
 }));
 
+/** Headers that would be ignored on a closed channel if they were not wrong. */
+const wrongOnClosed: readonly { readonly variant: string; readonly code: number; readonly header: FrameValue }[] = [
+  { variant: 'flags', code: ErrorCode.frameFlags, header: { type: FrameType.end, flags: 0x02, length: codeSize } },
+  { variant: 'size', code: ErrorCode.frameSize, header: { type: FrameType.reset, length: codeSize - 1 } },
+  {
+    variant: 'reason-size',
+    code: ErrorCode.frameSize,
+    header: { type: FrameType.stop, length: codeSize + Limit.reasonSize + 1 },
+  },
+];
+
+const onClosed: readonly Case[] = wrongOnClosed.map(({ variant, code, header }) => ({
+  id: `header-first-closed-${variant}`,
+  requirements: ['header-first'],
+  sends: 'RESET on a channel, and there a header that is wrong by itself, without its payload',
+  expects: `CLOSE(${codeText(code)}), nothing after it, and the end of the stream`,
+  twin: 'closed-ignored-end-ours',
+  mutant: 'ignores whatever comes for a closed channel, malformed or not',
+  async run(peer) {
+    const channel = await openEcho(peer);
+    peer.send({ type: 'reset', channel, code: ErrorCode.cancelled });
+    peer.send({ ...header, channel, payload: nothing });
+    await peer.expectClose(code);
+  },
+}));
+
 /** Errors that the header alone shows. */
 export const headerCases: readonly Case[] = [
   ...alone,
+  ...onClosed,
   {
     id: 'header-first-right',
     requirements: ['header-first'],

@@ -107,7 +107,7 @@ export const capabilityCases: readonly Case[] = [
     id: 'grease-meaningless-frames',
     requirements: ['grease-meaningless', 'type-ignorable'],
     sends: 'a frame of every type that is reserved as grease, on channel 0 and on an open channel',
-    expects: 'no answer to any of them, and service as before',
+    expects: 'no answer to any of them, and service as before on that channel and on others',
     mutant: 'gives a meaning to a reserved frame type',
     async run(peer) {
       const channel = peer.open('echo');
@@ -116,6 +116,13 @@ export const capabilityCases: readonly Case[] = [
         peer.send({ type, flags: index, payload }, { type, flags: 0xff, channel, payload });
       }
       await peer.expectQuiet(channel);
+      // What was taken for an END, say, may show only now.
+      const text = new TextEncoder().encode(`as before ${peer.random.name(10)}`);
+      await peer.sendMessage(channel, text);
+      const answer = await peer.expectMessage(channel);
+      peer.require(Buffer.compare(answer, text) === 0, 'the echoed message', `${answer.length} other bytes`);
+      peer.send({ type: 'end', channel, code: ErrorCode.none });
+      await peer.expectEnd(channel);
       await peer.expectAlive();
     },
   },

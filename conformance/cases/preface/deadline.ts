@@ -1,4 +1,5 @@
 import type { Case } from '../../harness/case.ts';
+import { frameText } from '../../harness/frame-text.ts';
 import { ErrorCode, Limit, magic } from '../../wire/protocol.gen.ts';
 
 /** What the clocks of two endpoints may differ by, in milliseconds: the transport is established for each at a moment of its own. */
@@ -6,7 +7,7 @@ const clockTolerance = 500;
 /** The latest CLOSE that still counts as one at the deadline, in milliseconds: a busy machine is late. */
 const lateness = 5_000;
 /** How long a HELLO that is in time may take here, in milliseconds. */
-const slowHello = 8_000;
+const slowHello = 9_000;
 
 /** Time as a verdict: the deadline of the HELLO. */
 export const deadlineCases: readonly Case[] = [
@@ -26,6 +27,9 @@ export const deadlineCases: readonly Case[] = [
       await peer.wait(pause);
       peer.sendBytes(hello.subarray(magic.length, middle));
       await peer.wait(pause);
+      const [early] = peer.seen;
+      const none = 'nothing but a HELLO before the HELLO of the kit is whole';
+      peer.require(early === undefined, none, early === undefined ? '' : frameText(early.frame), 'hello-nothing-else');
       peer.sendBytes(hello.subarray(middle, -1));
       await peer.expectRefusal(ErrorCode.helloTimeout);
       const inTime =
@@ -53,16 +57,18 @@ export const deadlineCases: readonly Case[] = [
   },
   {
     id: 'hello-patience',
-    requirements: ['hello-patience'],
-    sends: 'the magic at once and the rest of its HELLO after 8 seconds',
+    requirements: ['hello-patience', 'any-split'],
+    sends: 'the magic at once, all but the last byte of its HELLO half-way, and that byte after 9 seconds',
     expects: "the peer's HELLO, and service",
     mutant: 'refuses a slow HELLO after 5 seconds',
     preface: true,
     async run(peer) {
       const hello = peer.helloBytes();
       peer.sendBytes(hello.subarray(0, magic.length));
-      await peer.wait(slowHello);
-      peer.sendBytes(hello.subarray(magic.length));
+      await peer.wait(slowHello / 2);
+      peer.sendBytes(hello.subarray(magic.length, -1));
+      await peer.wait(slowHello / 2);
+      peer.sendBytes(hello.subarray(-1));
       await peer.expectAlive();
     },
   },

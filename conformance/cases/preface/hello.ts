@@ -142,18 +142,21 @@ const coalesced: readonly Case[] = [
   {
     id: 'hello-coalesced-half',
     requirements: ['hello-coalesced'],
-    sends: 'its HELLO and half the header of a PING in one write, the rest in the next',
-    expects: 'the PONG',
+    sends:
+      'its HELLO, an OPEN of echo with metadata and half the header of an END in one write, the rest after the ACCEPT',
+    expects: 'the ACCEPT, and END',
     mutant: 'takes the bytes behind the HELLO only if they are whole frames',
     preface: true,
     async run(peer) {
-      const ping = encodeFrame({ type: 'ping', id: 0xa5a5 });
+      const channel = peer.nextId();
+      const open = { type: 'open', channel, service: 'echo', metadata } as const;
+      const end = encodeFrame({ type: 'end', channel, code: ErrorCode.none });
       const half = Limit.headerSize / 2;
-      peer.sendBytes(peer.helloBytes(), ping.subarray(0, half));
-      peer.sendBytes(ping.subarray(half));
+      peer.sendBytes(peer.helloBytes(), encodeFrame(open), end.subarray(0, half));
       await peer.expectHello();
-      const answers = (await peer.fence()).filter(({ frame }) => frame.type === 'pong' && frame.id === 0xa5a5n);
-      peer.require(answers.length === 1, 'one PONG', `${answers.length}`);
+      await peer.expectAccept(channel);
+      peer.sendBytes(end.subarray(half));
+      await peer.expectEnd(channel);
       await peer.expectAlive();
     },
   },
@@ -185,7 +188,7 @@ const refusals: readonly Case[] = [
   refused(
     {
       id: 'hello-refusal',
-      requirements: ['hello-refusal'],
+      requirements: ['hello-refusal', 'hello-first'],
       sends: 'a HELLO with versions of which none is spoken',
       mutant: 'hangs up on a HELLO that it refuses, or keeps its direction open',
     },
@@ -194,7 +197,7 @@ const refusals: readonly Case[] = [
   ),
   {
     id: 'hello-refusal-early',
-    requirements: ['hello-refusal', 'hello-too-long'],
+    requirements: ['hello-refusal', 'hello-first', 'hello-too-long'],
     sends: 'the first 10 bytes of a HELLO that is too long, in the first write of all',
     expects: "the peer's own whole HELLO, CLOSE(PREFACE) and the end of its stream",
     twin: usualTwin,

@@ -7,6 +7,7 @@ import { accepted, ownParameters } from './family.ts';
 const floorOf = {
   fragmentLimit: ParameterBounds.fragmentLimit.floor,
   channelLimit: ParameterBounds.channelLimit.floor,
+  metadataLimit: ParameterBounds.metadataLimit.floor,
 } as const;
 const enough = 2 ** 20;
 
@@ -24,6 +25,24 @@ export const parameterAbsentCases: readonly Case[] = [
       (peer) => ({ parameters: ownParameters(peer, { [name]: null }) }),
     ),
   ),
+  {
+    id: 'parameter-absent-metadata',
+    requirements: ['parameter-absent', 'metadata-limit-obeyed'],
+    sends: `a HELLO without metadata limit, and OPENs of echo with ${floorOf.metadataLimit} bytes of metadata and with one byte more`,
+    expects: `the ACCEPT with the same ${floorOf.metadataLimit} bytes, and none with more`,
+    mutant: 'takes an absent metadata limit for no limit, or for none',
+    hello: { metadataLimit: floorOf.metadataLimit },
+    preface: true,
+    async run(peer) {
+      await peer.settle({ parameters: ownParameters(peer, { metadataLimit: null }) });
+      const fitting = peer.open('echo', { metadata: new Uint8Array(floorOf.metadataLimit) });
+      const { metadata } = await peer.expectAccept(fitting);
+      peer.require(metadata.length === floorOf.metadataLimit, 'the metadata of the OPEN', `${metadata.length} bytes`);
+      // An ACCEPT that is too long fails the case wherever it comes; a peer of the least limit refuses the OPEN itself.
+      peer.open('echo', { metadata: new Uint8Array(floorOf.metadataLimit + 1) });
+      await peer.expectAlive();
+    },
+  },
   {
     id: 'parameter-absent-fragment-limit',
     requirements: ['parameter-absent', 'fragment-limit-obeyed'],
@@ -44,7 +63,7 @@ export const parameterAbsentCases: readonly Case[] = [
   },
   {
     id: 'parameter-absent-channel-credit',
-    requirements: ['parameter-absent'],
+    requirements: ['parameter-absent', 'credit-channel-obeyed'],
     sends: 'a HELLO without channel credit, and a message to echo',
     expects: 'BLOCKED(0) on the channel, and the message once there is credit',
     mutant: 'takes an absent channel credit for some credit',
@@ -63,7 +82,7 @@ export const parameterAbsentCases: readonly Case[] = [
   },
   {
     id: 'parameter-absent-connection-credit',
-    requirements: ['parameter-absent'],
+    requirements: ['parameter-absent', 'credit-connection-obeyed'],
     sends: 'a HELLO without connection credit, and a message to echo',
     expects: 'BLOCKED(0) on channel 0, and the message once there is credit',
     mutant: 'takes an absent connection credit for some credit',

@@ -15,7 +15,7 @@ const settling: readonly Range[] = [
 /** Interleaved means that credit holds: with none granted, a version 2 peer is blocked and says so. */
 const settledCases: readonly Case[] = settling.map(([lowestVersion, highestVersion]) => ({
   id: `version-settled-${lowestVersion}-${highestVersion}`,
-  requirements: ['version-settled'],
+  requirements: ['version-settled', 'credit-channel-obeyed'],
   sends: `a HELLO of versions ${lowestVersion} to ${highestVersion} without channel credit, and a message to echo`,
   expects: 'BLOCKED(0) on the channel, which only version 2 knows, and the message once there is credit',
   mutant: 'settles on a version other than the lower of the two highest',

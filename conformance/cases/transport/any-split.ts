@@ -4,7 +4,23 @@ import { encodeFrame } from '../../wire/encode.ts';
 import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 
-type Divide = (bytes: Uint8Array, peer: Peer) => Iterable<Uint8Array>;
+/** Writes bytes in pieces. */
+type Divide = (peer: Peer, bytes: Uint8Array) => Promise<void>;
+
+/** Pieces of such sizes in turn; whether they arrive one by one is up to the transport. */
+function inSizes(sizes: (peer: Peer) => readonly number[]): Divide {
+  return async (peer, bytes) => {
+    for (const piece of inPieces(bytes, sizes(peer))) peer.sendBytes(piece);
+  };
+}
+
+/** Two pieces, of which the second is sent when the first is there, for a PING in the same write was answered. */
+function cutAt(place: (bytes: Uint8Array) => number): Divide {
+  return async (peer, bytes) => {
+    await peer.fence(bytes.subarray(0, place(bytes)));
+    peer.sendBytes(bytes.subarray(place(bytes)));
+  };
+}
 
 function* inPieces(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8Array> {
   let from = 0;
@@ -15,19 +31,16 @@ function* inPieces(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8
   }
 }
 
-/** The HELLO, and a message through `echo`, every item divided as told. */
+/** The HELLO byte by byte, and a message through `echo`, every frame divided as told. */
 async function speakDivided(peer: Peer, divide: Divide): Promise<void> {
-  const send = (bytes: Uint8Array) => {
-    for (const piece of divide(bytes, peer)) peer.sendBytes(piece);
-  };
-  send(peer.helloBytes());
+  for (const piece of inPieces(peer.helloBytes(), [1])) peer.sendBytes(piece);
   await peer.expectHello();
   const channel = peer.nextId();
   const text = new TextEncoder().encode(`divided ${peer.random.name(40)}`);
   const frames: FrameValue[] = [...peer.message(channel, text, 17), { type: 'end', channel, code: ErrorCode.none }];
-  send(encodeFrame({ type: 'open', channel, service: 'echo' }));
+  await divide(peer, encodeFrame({ type: 'open', channel, service: 'echo' }));
   await peer.expectRoom(channel, text.length + Limit.headerSize * frames.length);
-  for (const frame of frames) send(encodeFrame(frame));
+  for (const frame of frames) await divide(peer, encodeFrame(frame));
   const answer = await peer.expectMessage(channel);
   peer.require(Buffer.compare(answer, text) === 0, 'the echoed message', `${answer.length} other bytes`);
   await peer.expectEnd(channel);
@@ -38,7 +51,7 @@ function dividedCase(variant: string, pieces: string, mutant: string, divide: Di
   return {
     id: `any-split-${variant}`,
     requirements: ['any-split'],
-    sends: `a HELLO, an OPEN, a message in fragments of 17 bytes and an END, each ${pieces}`,
+    sends: `a HELLO one byte at a time, then an OPEN, a message in fragments of 17 bytes and an END, each ${pieces}`,
     expects: 'the HELLO, the same message and END, as if all had come in one piece',
     mutant,
     preface: true,
@@ -47,28 +60,35 @@ function dividedCase(variant: string, pieces: string, mutant: string, divide: Di
 }
 
 export const anySplitCases: readonly Case[] = [
-  dividedCase('bytes', 'one byte at a time', 'takes each arrival for a whole frame', (bytes) => inPieces(bytes, [1])),
-  dividedCase('header', 'cut inside its header', 'reads a header that is not whole yet', (bytes) =>
-    inPieces(bytes, [Limit.headerSize - 5, bytes.length]),
+  dividedCase(
+    'bytes',
+    'one byte at a time',
+    'takes each arrival for a whole frame',
+    inSizes(() => [1]),
+  ),
+  dividedCase(
+    'header',
+    'cut inside its header',
+    'reads a header that is not whole yet',
+    cutAt(() => Limit.headerSize - 5),
   ),
   dividedCase(
     'border',
     'cut between header and payload',
     'takes an empty payload when only the header is here',
-    (bytes) => inPieces(bytes, [Limit.headerSize, bytes.length]),
+    cutAt(() => Limit.headerSize),
   ),
-  dividedCase('payload', 'cut before its last byte', 'delivers a payload before its last byte is here', (bytes) =>
-    inPieces(bytes, [bytes.length - 1, 1]),
+  dividedCase(
+    'payload',
+    'cut before its last byte',
+    'delivers a payload before its last byte is here',
+    cutAt((bytes) => bytes.length - 1),
   ),
   dividedCase(
     'random',
     'in pieces of random sizes',
     'loses the rest of a frame when the next arrival is short',
-    (bytes, peer) =>
-      inPieces(
-        bytes,
-        Array.from({ length: 32 }, () => 1 + peer.random.below(13)),
-      ),
+    inSizes((peer) => Array.from({ length: 32 }, () => 1 + peer.random.below(13))),
   ),
   {
     id: 'any-split-coalesced',

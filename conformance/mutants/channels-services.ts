@@ -1,0 +1,347 @@
+import { ErrorCode } from '../wire/protocol.gen.ts';
+import { receiving } from './channels-patching.ts';
+import { breaking } from './frames-patching.ts';
+import type { Mutant } from './mutant.ts';
+
+const echo = breaking('test-services', 'peer/echo.ts');
+const discard = breaking('test-services', 'peer/discard.ts');
+const source = breaking('test-services', 'peer/source.ts');
+const reset = breaking('test-services', 'peer/reset.ts');
+const hold = breaking('test-services', 'peer/hold.ts');
+const open = breaking('test-services', 'peer/open.ts');
+
+const echoes = 'await channel.send(message);';
+const answersMetadata = 'metadata.length > 0 || lowest < highest ? { metadata } : undefined;';
+const forEver = 'await new Promise(() => {});';
+
+const simple: readonly Mutant[] = [
+  echo('echo-empty-dropped', 'test-services-echo', echoes, `if (message.length > 0) ${echoes}`),
+  echo('echo-reversed', 'test-services-echo', echoes, `if (message.length > 1_000) message.reverse();\n    ${echoes}`),
+  echo('echo-ends-with-code', 'test-services-echo', echoes, `${echoes}\n    channel.end(${ErrorCode.cancelled});`),
+  echo('echo-one-version', 'test-services-echo-two', 'versions: [1, 2],', ''),
+  echo(
+    'echo-metadata-dropped',
+    'test-services-echo-metadata',
+    answersMetadata,
+    'metadata.length > 0 || lowest < highest ? {} : undefined;',
+  ),
+  echo(
+    'echo-metadata-unanswered',
+    'test-services-echo-metadata',
+    answersMetadata,
+    'lowest < highest ? { metadata } : undefined;',
+  ),
+  discard('discard-ends-by-itself', 'test-services-discard', '// Asking for', 'return; // Asking for'),
+  discard(
+    'discard-never-ends',
+    'test-services-discard',
+    "takes: 'streams', serve: consume",
+    `takes: 'streams', async serve(channel) { await consume(channel); ${forEver} }`,
+  ),
+  discard(
+    'discard-two-versions',
+    'test-services-version-discard',
+    "takes: 'streams'",
+    "versions: [1, 2], takes: 'streams'",
+  ),
+  reset('reset-own-code', 'test-services-reset', 'refuse: code ?? ErrorCode.refused', 'refuse: ErrorCode.refused'),
+  reset(
+    'reset-not-none',
+    'test-services-reset-none',
+    'refuse: code ?? ErrorCode.refused',
+    'refuse: code || ErrorCode.refused',
+  ),
+  reset(
+    'reset-16-bits',
+    'test-services-reset-unassigned',
+    'refuse: code ?? ErrorCode.refused',
+    'refuse: code & 0xffff',
+  ),
+  reset(
+    'reset-31-bits',
+    'test-services-reset-application',
+    'refuse: code ?? ErrorCode.refused',
+    'refuse: code & 0x7fffffff',
+  ),
+  reset(
+    'reset-limited',
+    'test-services-reset-highest',
+    'refuse: code ?? ErrorCode.refused',
+    'refuse: Math.min(code, 0xfffffffe)',
+  ),
+  reset(
+    'reset-assigned',
+    'test-services-reset-grease',
+    'refuse: code ?? ErrorCode.refused',
+    'refuse: code > 0xff ? ErrorCode.internal : code',
+  ),
+  reset(
+    'reset-two-versions',
+    'test-services-version-reset',
+    "takes: 'streams'",
+    "versions: [1, 2],\n  takes: 'streams'",
+  ),
+];
+
+const readSource = 'request.value.length === 8 ? (readNumbers(request.value, [4, 4]) ?? []) : [];';
+const askSource = 'await sendMessages(channel, count, size);';
+
+const sources: readonly Mutant[] = [
+  source('source-shifted', 'test-services-source', 'index % period', '(index + 1) % period'),
+  source('source-period', 'test-services-source-wrap', 'const period = 251;', 'const period = 256;'),
+  source('source-alike', 'test-services-source-many', 'const start = message % period;', 'const start = 0;'),
+  source('source-one-more', 'test-services-source', 'message < count;', 'message <= count;'),
+  source('source-one-less', 'test-services-source', 'message < count;', 'message < count - 1;'),
+  source('source-one-at-least', 'test-services-source-none', 'message < count;', 'message < Math.max(count, 1);'),
+  source(
+    'source-none-never-ends',
+    'test-services-source-none',
+    askSource,
+    `${askSource}\n    if (count === 0) ${forEver}`,
+  ),
+  source('source-size', 'test-services-source', 'start + size', 'start + size - 1'),
+  source('source-empty-left-out', 'test-services-source-empty', 'message < count;', 'message < count && size > 0;'),
+  source('source-one-fragment', 'test-services-source-large', 'start + size', 'start + Math.min(size, 65_528)'),
+  source(
+    'source-stops-when-ended',
+    'test-services-source-ended',
+    askSource,
+    `const more = channel[Symbol.asyncIterator]().next().then(({ done }) => done);
+    const ended = await Promise.race([more, new Promise((resolve) => setTimeout(resolve, 50))]);
+    if (ended !== true) ${askSource}`,
+  ),
+  source('source-never-ends', 'test-services-source', askSource, `${askSource}\n    ${forEver}`),
+  source(
+    'source-two-versions',
+    'test-services-version-source',
+    "takes: 'messages'",
+    "versions: [1, 2],\n  takes: 'messages'",
+  ),
+  source(
+    'source-padded',
+    'test-services-unreadable-source',
+    readSource,
+    'readNumbers(Buffer.concat([request.value, Buffer.alloc(8)]), [4, 4]) ?? [];',
+  ),
+  source(
+    'source-empty-taken',
+    'test-services-unreadable-source-empty',
+    readSource,
+    'request.value.length === 0 ? [1, 0] : (readNumbers(request.value, [4, 4]) ?? []);',
+  ),
+  source(
+    'source-unreadable-code',
+    'test-services-unreadable-source',
+    'channel.reset(ErrorCode.refused)',
+    'channel.reset(ErrorCode.internal)',
+  ),
+];
+
+const release = 'for (const letGo of waitingFor(channel)) letGo();';
+const allKeys = 'held.get(channel.connection) ?? new Map()';
+const awaitRelease = 'await releaseOf(channel);';
+
+const holds: readonly Mutant[] = [
+  hold('hold-not', 'test-services-hold', awaitRelease, ''),
+  hold(
+    'hold-consumes',
+    'test-services-hold-credit',
+    awaitRelease,
+    `const read = consume(channel);\n    ${awaitRelease}\n    return read;`,
+  ),
+  hold(
+    'hold-again',
+    'test-services-hold-after',
+    'await consume(channel);',
+    'for await (const _fragment of channel.fragments()) await releaseOf(channel);',
+  ),
+  hold(
+    'hold-two-versions',
+    'test-services-version-hold',
+    "takes: 'streams',\n  async",
+    "versions: [1, 2],\n  takes: 'streams',\n  async",
+  ),
+  hold('release-first', 'test-services-release', release, 'for (const letGo of waitingFor(channel)) return letGo();'),
+  hold(
+    'release-all',
+    'test-services-release',
+    release,
+    `for (const waiting of (${allKeys}).values()) for (const letGo of waiting) letGo();`,
+  ),
+  hold(
+    'release-prefix',
+    'test-services-release',
+    release,
+    `const wanted = Buffer.from(channel.metadata).toString('hex');
+    for (const [key, waiting] of ${allKeys}) if (key.startsWith(wanted)) for (const letGo of waiting) letGo();`,
+  ),
+  hold(
+    'release-never-ends',
+    'test-services-release-none',
+    release,
+    `const waiting = waitingFor(channel);
+    if (waiting.size === 0) return new Promise(() => {});
+    for (const letGo of waiting) letGo();`,
+  ),
+  {
+    id: 'test-services-release-remembered',
+    requirement: 'test-services',
+    intended: 'test-services-release-none',
+    patches: [
+      { file: 'peer/hold.ts', from: release, to: `waitingFor(channel).released = true;\n    ${release}` },
+      {
+        file: 'peer/hold.ts',
+        from: 'waiting.add(letGo);',
+        to: 'waiting.add(letGo);\n    if (waiting.released) letGo();',
+      },
+    ],
+  },
+  hold(
+    'release-two-versions',
+    'test-services-version-release',
+    "takes: 'streams',\n  serve(",
+    "versions: [1, 2],\n  takes: 'streams',\n  serve(",
+  ),
+];
+
+const carryOut = 'const code = await carryOut(channel.connection, order);';
+const opens = 'const channel = connection.open(service, { group, versions,';
+const reported = 'if (error instanceof HeddleError) return error.code;';
+const readOpen = 'const name = bytes.subarray(18);';
+
+const openers: readonly Mutant[] = [
+  open('open-one', 'test-services-open', '{ length: order.count }', '{ length: 1 }'),
+  open('open-one-more', 'test-services-open', '{ length: order.count }', '{ length: order.count + 1 }'),
+  open(
+    'open-one-at-least',
+    'test-services-open-none',
+    '{ length: order.count }',
+    '{ length: Math.max(order.count, 1) }',
+  ),
+  open(
+    'open-none-never-ends',
+    'test-services-open-none',
+    'await Promise.all(reports);',
+    `await Promise.all(reports);\n    if (order.count === 0) ${forEver}`,
+  ),
+  open('open-other-group', 'test-services-open', opens, opens.replace('group,', 'group: group & 0xffff,')),
+  open(
+    'open-other-service',
+    'test-services-open',
+    opens,
+    opens.replace('service,', 'service.toLowerCase().slice(0, 20),'),
+  ),
+  open(
+    'open-one-version',
+    'test-services-open-versions',
+    opens,
+    opens.replace('versions,', 'versions: [versions[0], versions[0]],'),
+  ),
+  open(
+    'open-version-bytes',
+    'test-services-open-versions',
+    opens,
+    opens.replace('versions,', 'versions: versions.map((version) => (version >> 8) | ((version & 0xff) << 8)),'),
+  ),
+  open('open-messages', 'test-services-open', 'order.messages, order.size)', 'order.messages - 1, order.size)'),
+  open('open-size', 'test-services-open', 'order.messages, order.size)', 'order.messages, order.size + 1)'),
+  open('open-does-not-end', 'test-services-open', 'channel.end();', ''),
+  open(
+    'open-does-not-read',
+    'test-services-open-consumes',
+    'Promise.all([sendAll(channel, order), consume(channel)])',
+    'sendAll(channel, order)',
+  ),
+  open(
+    'open-codes-alike',
+    'test-services-open-outcomes',
+    reported,
+    'if (error instanceof HeddleError) return ErrorCode.cancelled;',
+  ),
+  open(
+    'open-31-bits',
+    'test-services-open-outcomes',
+    reported,
+    'if (error instanceof HeddleError) return error.code & 0x7fffffff;',
+  ),
+  open(
+    'open-ends-with-first',
+    'test-services-open-outcomes',
+    'await Promise.all(reports);',
+    'await Promise.race(reports);',
+  ),
+  open(
+    'open-gives-up',
+    'test-services-open-unknown',
+    carryOut,
+    `${carryOut}\n      if (code !== ErrorCode.none) channel.end();`,
+  ),
+  open(
+    'open-waits-going-away',
+    'test-services-open-going-away',
+    reported,
+    `if (error.constructor.name === 'GoingAway') ${forEver}\n    ${reported}`,
+  ),
+  open(
+    'open-two-versions',
+    'test-services-version-open',
+    "takes: 'messages',\n  async",
+    "versions: [1, 2],\n  takes: 'messages',\n  async",
+  ),
+  open(
+    'open-padded',
+    'test-services-unreadable-open',
+    'readNumbers(bytes, [2, 4, 2, 2, 4, 4])',
+    'readNumbers(Buffer.concat([bytes, Buffer.alloc(18)]), [2, 4, 2, 2, 4, 4])',
+  ),
+  open(
+    'open-nameless',
+    'test-services-unreadable-open-nameless',
+    readOpen,
+    "const name = bytes.length > 18 ? bytes.subarray(18) : Buffer.from('x');",
+  ),
+  breaking('test-services', receiving)(
+    'open-beyond-untold',
+    'test-services-open-beyond',
+    "channel.listener.wasReset({ code: ErrorCode.goingAway, reason: frame.reason }, 'goaway');",
+    '',
+  ),
+  breaking('test-services', receiving)(
+    'open-reset-untold',
+    'reset-silence-outcome',
+    "channel.listener.wasReset(frame, 'reset');",
+    "if (channel.openedByPeer) channel.listener.wasReset(frame, 'reset');",
+  ),
+];
+
+const findService = 'const service = services.get(request.service);';
+
+/** A name that is not offered is served, where `where` holds of it. */
+function dishonest(variant: string, intended: string, where: string): Mutant {
+  const to = `const service = services.get(request.service) ?? (${where} ? services.get('echo') : undefined);`;
+  return breaking('test-services-honest', 'connection/admission.ts')(variant, intended, findService, to);
+}
+
+const limits = breaking('test-limits', 'connection/options.ts');
+
+const honesty: readonly Mutant[] = [
+  dishonest('any', 'test-services-honest', 'true'),
+  dishonest('short', 'test-services-honest-short', 'request.service.length < 10'),
+  dishonest('long', 'test-services-honest-long', 'request.service.length > 127'),
+  limits('channel-limit', 'test-limits', 'channelLimit: 256,', 'channelLimit: 4_097,'),
+  limits('group-limit', 'test-limits', 'groupLimit: 64,', 'groupLimit: 129,'),
+  limits('channel-credit', 'test-limits', 'channelCredit: 524_288,', 'channelCredit: 16 * 2 ** 20 + 1,'),
+  limits('connection-credit', 'test-limits', 'connectionCredit: 1_048_576,', 'connectionCredit: 64 * 2 ** 20 + 1,'),
+  {
+    id: 'test-limits-message-limit',
+    requirement: 'test-limits',
+    intended: 'test-limits',
+    patches: [
+      { file: 'connection/options.ts', from: 'messageLimit: 262_144,', to: 'messageLimit: 16 * 2 ** 20 + 1,' },
+      { file: 'connection/options.ts', from: 'if (limits.messageLimit > most)', to: 'if (most < 0)' },
+    ],
+  },
+];
+
+/** Broken peers of the appendix on test services. */
+export const serviceMutants: readonly Mutant[] = [...simple, ...sources, ...holds, ...openers, ...honesty];

@@ -1,0 +1,282 @@
+import { breakingRule, patching } from './credit-breaking.ts';
+import type { Mutant } from './mutant.ts';
+
+const state = patching('channels/channel-state.ts');
+const sending = patching('channels/sending.ts');
+const receiving = patching('channels/receiving.ts');
+const multiplexer = patching('channels/multiplexer.ts');
+const control = patching('channels/control.ts');
+const sendCredit = patching('channels/send-credit.ts');
+
+/** The account itself no longer refuses what is not there. */
+const lenient = sendCredit('if (bytes > this.available) throw', 'if (bytes > 2 ** 60) throw');
+
+const firstChannelCredit = 'this.sendCredit = new SendCredit(sizes.credit);';
+const firstConnectionCredit = 'new SendCredit(peer.connectionCredit)';
+const cutToChannel = 'return cutToFit(payload, this.sendCredit.available);';
+const cutToConnection = 'return cutToFit(size - Limit.headerSize, this.#credit.available);';
+const raiseChannel = 'channel.sendCredit.raiseTo(frame.limit);';
+const raiseConnection = 'this.#around.sendCredit.raiseTo(frame.limit);';
+
+const channel = breakingRule('credit-channel-obeyed');
+
+const channelMutants: readonly Mutant[] = [
+  channel('unchecked', 'credit-channel-obeyed-1', lenient, state(cutToChannel, 'return cutToFit(payload, 2 ** 40);')),
+  channel(
+    'off-by-one-high',
+    'credit-channel-obeyed-8',
+    lenient,
+    state(cutToChannel, 'return cutToFit(payload, this.sendCredit.available + 1);'),
+  ),
+  channel(
+    'header-not-counted',
+    'credit-channel-obeyed-1040',
+    sending('channel.sendCredit.spend(size);', 'channel.sendCredit.spend(size - Limit.headerSize);'),
+  ),
+  channel(
+    'frame-too-many',
+    'credit-channel-obeyed-1033',
+    lenient,
+    state(cutToChannel, 'return this.sendCredit.available > 0 ? payload + Limit.headerSize : 0;'),
+  ),
+  channel(
+    'first-infinite',
+    'credit-channel-obeyed-window',
+    state(firstChannelCredit, 'this.sendCredit = new SendCredit(sizes.credit === 0 ? 0 : 2 ** 50);'),
+  ),
+  channel(
+    'first-off-by-one-high',
+    'credit-channel-obeyed-window',
+    state(firstChannelCredit, 'this.sendCredit = new SendCredit(sizes.credit === 0 ? 0 : sizes.credit + 1);'),
+  ),
+  channel(
+    'limits-added-up',
+    'credit-used-cumulative',
+    receiving(raiseChannel, 'channel.sendCredit.raiseTo(channel.sendCredit.limit + frame.limit);'),
+  ),
+  channel(
+    'empty-free',
+    'credit-channel-obeyed-empty',
+    lenient,
+    state('if (wanted <= available) return wanted;', 'if (wanted <= available || payload === 0) return wanted;'),
+  ),
+  channel(
+    'small-free',
+    'credit-channel-obeyed-echo',
+    lenient,
+    state(cutToChannel, 'return cutToFit(payload, payload <= 1_000 ? 2 ** 40 : this.sendCredit.available);'),
+  ),
+  channel(
+    'own-channels-free',
+    'credit-channel-obeyed-opener',
+    state(firstChannelCredit, 'this.sendCredit = new SendCredit(openedByPeer ? sizes.credit : 2 ** 40);'),
+  ),
+  channel(
+    'others-raised',
+    'credit-channel-obeyed-other',
+    receiving(
+      raiseChannel,
+      `${raiseChannel}
+      for (const other of this.#around.table.channels) {
+        if (other.sendCredit.limit < frame.limit) other.sendCredit.raiseTo(frame.limit);
+        this.#around.sending.weigh(other);
+      }`,
+    ),
+  ),
+  channel(
+    'raised-by-connection',
+    'credit-channel-obeyed-connection',
+    receiving(
+      raiseConnection,
+      `${raiseConnection}
+      for (const other of this.#around.table.channels) {
+        if (other.sendCredit.limit < frame.limit) other.sendCredit.raiseTo(frame.limit);
+        this.#around.sending.weigh(other);
+      }`,
+    ),
+  ),
+];
+
+const connection = breakingRule('credit-connection-obeyed');
+
+const connectionMutants: readonly Mutant[] = [
+  connection('unchecked', 'credit-connection-obeyed-8', lenient, sending(cutToConnection, 'return size;')),
+  connection(
+    'off-by-one-high',
+    'credit-connection-obeyed-5000',
+    lenient,
+    sending(cutToConnection, 'return cutToFit(size - Limit.headerSize, this.#credit.available + 1);'),
+  ),
+  connection(
+    'header-not-counted',
+    'credit-connection-obeyed-5000',
+    sending('this.#credit.spend(size);', 'this.#credit.spend(size - Limit.headerSize);'),
+  ),
+  connection(
+    'frame-too-many',
+    'credit-connection-obeyed-1033',
+    lenient,
+    sending(cutToConnection, 'return this.#credit.available > 0 ? size : 0;'),
+  ),
+  connection(
+    'first-infinite',
+    'credit-connection-obeyed-window',
+    multiplexer(firstConnectionCredit, 'new SendCredit(2 ** 50)'),
+  ),
+  connection(
+    'first-off-by-one-high',
+    'credit-connection-obeyed-window',
+    multiplexer(firstConnectionCredit, 'new SendCredit(peer.connectionCredit + 1)'),
+  ),
+  connection(
+    'raised-by-channel',
+    'credit-connection-obeyed-channel',
+    receiving(
+      raiseChannel,
+      `${raiseChannel}
+      if (this.#around.sendCredit.limit < frame.limit) this.#around.sendCredit.raiseTo(frame.limit);`,
+    ),
+  ),
+  connection(
+    'others-not-counted',
+    'credit-connection-obeyed-shared',
+    sending('this.#credit.spend(size);', 'if (channel.id % 4 === 1) this.#credit.spend(size);'),
+  ),
+  connection(
+    'limits-added-up',
+    'credit-connection-obeyed-shared',
+    receiving(raiseConnection, 'this.#around.sendCredit.raiseTo(this.#around.sendCredit.limit + frame.limit);'),
+  ),
+];
+
+const used = breakingRule('credit-used');
+
+const usedMutants: readonly Mutant[] = [
+  used(
+    'off-by-one',
+    'credit-used-exact',
+    state(
+      cutToChannel,
+      'return payload + Limit.headerSize < this.sendCredit.available ? payload + Limit.headerSize : 0;',
+    ),
+  ),
+  used(
+    'off-by-one-connection',
+    'credit-used-connection-exact',
+    sending(cutToConnection, 'return size < this.#credit.available ? size : 0;'),
+  ),
+  used(
+    'two-frames-wanted',
+    'credit-used-exact',
+    state(cutToChannel, 'return this.sendCredit.available < 2_064 ? 0 : cutToFit(payload, 2_064);'),
+  ),
+  used(
+    'unwoken',
+    'credit-used-exact',
+    receiving(`${raiseChannel}\n    this.#around.sending.weigh(channel);`, raiseChannel),
+  ),
+  used(
+    'in-32-bits',
+    'credit-used-ceiling',
+    sendCredit('    this.#limit = limit;\n', '    if (limit < 2 ** 32) this.#limit = limit;\n'),
+  ),
+  // The control gives little at such a time, and would fail.
+  used(
+    'early-forgotten',
+    'credit-used-early',
+    receiving(
+      raiseChannel,
+      'if (channel.outgoing.head !== undefined || frame.limit < 2 ** 30) channel.sendCredit.raiseTo(frame.limit);',
+    ),
+  ),
+];
+
+const sayChannelBlocked = 'limit: channel.sendCredit.sayBlocked()';
+const sayConnectionBlocked = 'limit: this.#sendCredit.sayBlocked()';
+
+const blockedChannel = breakingRule('blocked-channel');
+const blockedConnection = breakingRule('blocked-connection');
+const blockedOnce = breakingRule('blocked-once');
+
+const blockedMutants: readonly Mutant[] = [
+  blockedChannel('unsaid', 'blocked-channel', control('if (channel.hasFragment &&', 'if (channel.id === 0 &&')),
+  blockedChannel(
+    'said-once',
+    'blocked-channel-again',
+    sendCredit('return this.#blockedAt !== this.#limit;', 'return this.#blockedAt === -1;'),
+  ),
+  blockedChannel(
+    'off-by-one-low',
+    'blocked-channel-again',
+    control(sayChannelBlocked, 'limit: Math.max(channel.sendCredit.sayBlocked() - 1, 0)'),
+  ),
+  blockedChannel(
+    'what-was-sent',
+    'credit-channel-obeyed-1033',
+    control(sayChannelBlocked, 'limit: channel.sendCredit.sayBlocked() - channel.sendCredit.available'),
+  ),
+  blockedChannel(
+    'empty-unsaid',
+    'blocked-channel-empty',
+    control('if (channel.hasFragment &&', 'if (channel.hasFragment && channel.outgoing.head.chunkLeft > 0 &&'),
+  ),
+  blockedChannel(
+    'only-without-credit',
+    'credit-channel-obeyed-8',
+    control('channel.frameSize() === 0 &&', 'channel.sendCredit.available <= 0 &&'),
+  ),
+  blockedConnection(
+    'unsaid',
+    'blocked-connection',
+    control('if (this.#connectionBlocked &&', 'if (this.#connectionBlocked && this.#sendCredit.sayBlocked() < 0 &&'),
+  ),
+  blockedConnection(
+    'said-once',
+    'blocked-connection-again',
+    sendCredit('return this.#blockedAt !== this.#limit;', 'return this.#blockedAt === -1;'),
+  ),
+  blockedConnection(
+    'off-by-one-low',
+    'blocked-connection',
+    control(sayConnectionBlocked, 'limit: Math.max(this.#sendCredit.sayBlocked() - 1, 0)'),
+  ),
+  blockedOnce(
+    'channel-repeated',
+    'blocked-once-channel',
+    control('channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid', 'channel.frameSize() === 0'),
+    sending('if (channel.sendCredit.blockedUnsaid) this.#control', 'this.#control'),
+  ),
+  blockedOnce(
+    'same-credit',
+    'blocked-once-same-credit',
+    sendCredit('    this.#limit = limit;\n', '    this.#limit = limit;\n    this.#blockedAt = -1;\n'),
+  ),
+  blockedOnce(
+    'other-credit',
+    'blocked-once-other-gate',
+    control('channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid', 'channel.frameSize() === 0'),
+    receiving(
+      raiseConnection,
+      `${raiseConnection}\nfor (const other of this.#around.table.channels) this.#around.control.list(other);`,
+    ),
+  ),
+  blockedOnce(
+    'connection-repeated',
+    'blocked-once-connection',
+    sendCredit('  /** Takes the peer', '  forget(): void {\n    this.#blockedAt = -1;\n  }\n\n  /** Takes the peer'),
+    sending('this.#scheduler.queue(channel);', 'this.#scheduler.queue(channel);\n      this.#credit.forget();'),
+  ),
+  blockedOnce(
+    'allowance-repeated',
+    'blocked-allowance',
+    patching('channels/allowance.ts')('return this.#blockedAt !== this.#limit;', 'return true;'),
+  ),
+];
+
+/** Broken peers of the section Credit, as senders. */
+export const creditSendingMutants: readonly Mutant[] = [
+  ...channelMutants,
+  ...connectionMutants,
+  ...usedMutants,
+  ...blockedMutants,
+];
