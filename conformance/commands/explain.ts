@@ -18,7 +18,7 @@ export function explain(id: string, { stdout, catalogue }: Surroundings): number
   if (rule !== undefined) {
     paragraphs.push(ruleText(rule));
     const others = catalogue.filter((other) => other !== theCase && other.requirements.includes(id));
-    paragraphs.push(...others.map(caseText));
+    paragraphs.push(...others.map((other) => caseText(other, id)));
     if (theCase === undefined && others.length === 0)
       paragraphs.push([`No case judges it${rule.excluded === undefined ? '' : `: ${rule.excluded}`}`]);
   }
@@ -26,13 +26,14 @@ export function explain(id: string, { stdout, catalogue }: Surroundings): number
   return ExitStatus.passed;
 }
 
-function caseText(theCase: Case): string[] {
+/** The case, with the texts of its rules but for the one that was `told` already. */
+function caseText(theCase: Case, told?: string): string[] {
   const { id, requirements, sends, expects, twin, mutant, roles } = theCase;
   return [
     `Case ${id} (${levelOf(theCase)}${roles === undefined ? '' : `; peer as ${roles.join(' or ')} only`})`,
     ...requirements.flatMap((slug) => {
       const rule = rules.get(slug);
-      return rule === undefined ? [] : [`  rule     "${rule.text}"`, `           ${rule.link}`];
+      return rule === undefined || slug === told ? [] : [`  rule     "${rule.text}"`, `           ${rule.link}`];
     }),
     `  sends    ${sends}`,
     `  expects  ${expects}`,

@@ -13,9 +13,11 @@ import { UsageError } from './usage-error.ts';
 export async function judgeFile(file: string, { stdout, catalogue }: Surroundings): Promise<number> {
   const transcript = readJson<Transcript>(readText(file), file, 'transcript');
   const { verdict, expected, observed, step, requirement } = await replay(transcript, file, catalogue);
+  // Where it is none in particular, it is the one that the case is about.
+  const rule = requirement ?? catalogue.find(({ id }) => id === transcript.case)?.requirements[0];
   const lines = [
     `${verdict} ${transcript.case} (peer as ${transcript.role}, delivery ${transcript.delivery}, seed ${transcript.seed})`,
-    ...(requirement === undefined ? [] : [`  rule      ${requirement}`]),
+    ...(rule === undefined ? [] : [`  rule      ${rule}`]),
     ...(step === undefined || step === '' ? [] : [`  step      ${step}`]),
     `  expected  ${expected}`,
     `  observed  ${observed}`,

@@ -81,8 +81,10 @@ createServer((socket) => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     child.stdout.resume();
-    while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '')
+    while (!existsSync(pidFile) || readFileSync(pidFile, 'utf8') === '') {
+      assert.equal(child.exitCode, null, 'the kit ended before its peer was started');
       await new Promise((resolve) => setTimeout(resolve, 10));
+    }
     child.kill('SIGINT');
     const [status] = await once(child, 'exit');
     assert.equal(status, 3);
@@ -101,6 +103,15 @@ createServer((socket) => {
     const bare = spawn(program, [...process.execArgv, kitMain, 'peer'], { stdio: 'ignore' });
     const [refused] = await once(bare, 'exit');
     assert.equal(refused, 2);
+  });
+
+  it('of a peer started by hand end even with a kit that is killed', async () => {
+    const [program = '', ...rest] = [...node, kitMain, 'peer', '--listen', '127.0.0.1:0'];
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'ignore'] });
+    await listeningAt(child.stdout);
+    child.kill('SIGKILL');
+    // The peer holds the other end of this pipe as long as it lives.
+    await once(child.stdout.resume(), 'end');
   });
 
   it('that dial a listening kit are judged, one connection after the other', async () => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { RawSelftestOptions } from '../mutants/selftest.ts';
 import { kit } from '../report/kit.ts';
 import { decode } from './decode.ts';
@@ -30,13 +30,7 @@ export function heddle(surroundings: Surroundings, conclude: Conclude): Command 
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) =>
-        write(
-          `heddle: ${text
-            .replace(/^error: /, '')
-            .trim()
-            .replace(/\s*\n\s*/g, ' ')}; see heddle --help\n`,
-        ),
+      outputError: complainOf('heddle'),
     })
     .addHelpText('after', statuses);
   defineRun(program, surroundings, conclude);
@@ -45,7 +39,25 @@ export function heddle(surroundings: Surroundings, conclude: Conclude): Command 
   definePeer(program, conclude);
   defineVectors(program, surroundings, conclude);
   defineSelftest(program, surroundings, conclude);
+  for (const command of program.commands) nameInComplaints(command, `heddle ${command.name()}`);
   return program;
+}
+
+/** Lets the parser's complaints about a command, and about the commands within it, name its own help. */
+function nameInComplaints(command: Command, words: string): void {
+  command.configureOutput({ outputError: complainOf(words) });
+  for (const inner of command.commands) nameInComplaints(inner, `${words} ${inner.name()}`);
+}
+
+function complainOf(words: string): (text: string, write: (line: string) => void) => void {
+  return (text, write) => {
+    const complaint = text
+      .replace(/^error: /, '')
+      .trim()
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\.$/, '');
+    write(`heddle: ${complaint}; see ${words} --help\n`);
+  };
 }
 
 function defineReaders(program: Command, surroundings: Surroundings, conclude: Conclude): void {
@@ -84,7 +96,7 @@ function defineRecords(program: Command, surroundings: Surroundings, conclude: C
     .command('merge')
     .description('Makes one report out of the JSON reports of a sharded run.')
     .argument('<file...>', 'JSON reports of the shards, all made with the same --seed')
-    .option('--report <format=file>', 'as in heddle run; may repeat', collect, [])
+    .addOption(repeatable('--report <format=file>', 'as in heddle run; may repeat', 'none'))
     .addHelpText('after', `\nExample:\n  heddle merge shard-1.json shard-2.json --report html=report.html\n${statuses}`)
     .action((files: string[], { report }: { report: string[] }) => conclude(mergeReports(files, report, surroundings)));
 }
@@ -112,20 +124,22 @@ Example:
     .action(async (words: string[]) => conclude(await startPeer(words)));
 }
 
-/** Gathers the values of an option that may repeat. */
-export function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
+/** An option whose values are gathered; `absent` tells the reader of the help what holds without any. */
+export function repeatable(flags: string, description: string, absent: string): Option {
+  return new Option(flags, description)
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], absent);
 }
 
 function defineSelftest(program: Command, surroundings: Surroundings, conclude: Conclude): void {
   program
     .command('selftest')
     .description('Judges the kit itself: each broken peer must be failed by the case that owns the rule.')
-    .option('--only <glob>', 'mutants of that name; may repeat', collect, [])
-    .option('--full', 'every mutant against every case, not only those of its rule')
+    .addOption(repeatable('--only <glob>', 'mutants of that name; may repeat', 'all'))
+    .option('--full', 'every mutant against every case, not only the intended one and its twin')
     .option('--jobs <n>', 'mutants at once', '2')
     .option('--seed <n>', 'of the random choices (default: drawn and printed)')
-    .option('--report <format=file>', 'the table, as json or md; may repeat', collect, [])
+    .addOption(repeatable('--report <format=file>', 'the table, as json or md; may repeat', 'none'))
     .addHelpText(
       'after',
       "\nExample:\n  heddle selftest --only 'hello-*'\n\nExit status: 0 every MUST is guarded, 1 a mutant survives, 2 wrong usage.",

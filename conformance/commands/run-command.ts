@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { didYouMean } from './closest.ts';
-import { type Conclude, collect } from './program.ts';
+import { type Conclude, repeatable } from './program.ts';
 import { run } from './run.ts';
 import type { RawRunOptions } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -48,9 +48,9 @@ function definePlace(command: Command): void {
 
 function defineChoice(command: Command): void {
   command
-    .option('--profile <name...>', 'the profiles to judge by (default: core)', collect, [])
-    .option('--only <glob>', 'only the cases whose id matches; may repeat', collect, [])
-    .option('--not <glob>', 'not the cases whose id matches; may repeat', collect, [])
+    .addOption(repeatable('--profile <name...>', 'the profiles to judge by', 'core'))
+    .addOption(repeatable('--only <glob>', 'only the cases whose id matches; may repeat', 'all'))
+    .addOption(repeatable('--not <glob>', 'not the cases whose id matches; may repeat', 'none'))
     .option('--level <level>', 'this level and stronger ones: must, should or may (default: all)')
     .option('--shard <i/n>', 'only the i-th of n parts of the cases; heddle merge joins the reports');
 }
@@ -74,7 +74,7 @@ function defineResults(command: Command): void {
       '--baseline <file>',
       'known failures as JSON: [{"case", "role"?, "delivery"?, "reason"}]; a stale line is an error',
     )
-    .option('--report <format=file>', 'json, tap, junit, html or md; - is stdout; may repeat', collect, [])
+    .addOption(repeatable('--report <format=file>', 'json, tap, junit, html or md; - is stdout; may repeat', 'none'))
     .option('--transcripts <dir>', 'keeps what each verdict was made of, for heddle judge')
     .option('--pcap <dir>', 'keeps the same as pcapng, for heddle decode and Wireshark');
 }

@@ -13,7 +13,7 @@ const ownFolder = fileURLToPath(new URL('vectors', packageRoot));
 
 /** Adds the commands that write and prove the golden vectors. */
 export function defineVectors(program: Command, surroundings: Surroundings, conclude: Conclude): void {
-  const vectors = program.command('vectors').description('Writes or proves the golden vectors.');
+  const vectors = program.command('vectors').description('Writes or proves the golden vectors.').helpCommand(false);
   vectors
     .command('generate')
     .description('Writes the golden vectors.')

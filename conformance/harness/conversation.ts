@@ -188,8 +188,11 @@ export class Conversation {
   /** Notes what a frame of the kit's own grants or spends. */
   #account(frame: FrameValue): void {
     const channel = frame.channel ?? 0;
-    if (frame.type === 'open' && typeof frame.service === 'string' && testServices.has(frame.service)) {
-      this.#asked.set(channel, frame.service);
+    if (frame.type === 'open') {
+      // An OPEN whose bytes say something else than its name asks for no service.
+      const intact = frame.serviceLength === undefined && frame.payload === undefined;
+      if (intact && typeof frame.service === 'string' && testServices.has(frame.service))
+        this.#asked.set(channel, frame.service);
     } else if (frame.type === 'data') this.outgoing.spend(channel, frame.fragment.length);
     else if (frame.type === 'credit')
       this.incoming.raise(channel, Math.max(Number(frame.limit), this.incoming.granted(channel)));

@@ -1,4 +1,3 @@
-import { ErrorCode } from '../wire/protocol.gen.ts';
 import { direction, leniently, misjudged, receiving } from './channels-patching.ts';
 import { breaking } from './frames-patching.ts';
 import type { Mutant, Patch } from './mutant.ts';
@@ -175,7 +174,8 @@ const states: readonly Mutant[] = [
     'credit-refused',
     'end-is-last-but-ours',
     'channel.sendCredit.raiseTo(frame.limit);',
-    "if (channel.receiving === 'ended') throw badState('end-is-last', '');\n    channel.sendCredit.raiseTo(frame.limit);",
+    `if (channel.receiving === 'ended' && frame.limit === 0) throw badState('end-is-last', '');
+    channel.sendCredit.raiseTo(frame.limit);`,
   ),
   breaking('end-is-last', receiving)(
     'blocked-refused',
@@ -199,7 +199,12 @@ const endOrder = breaking('end-order', state);
 const behindAll = 'this.outgoing.head === undefined;';
 
 const ending: readonly Mutant[] = [
-  oneDirection('closes', 'end-one-direction', tellEnded, `${tellEnded}\n    this.#around.life.abandon(channel);`),
+  oneDirection(
+    'closes',
+    'end-one-direction-later',
+    tellEnded,
+    `${tellEnded}\n    if (channel.outgoing.head !== undefined) this.#around.life.abandon(channel);`,
+  ),
   oneDirection('drops-queue', 'end-one-direction-later', tellEnded, `${tellEnded}\n    channel.outgoing.clear();`),
   oneDirection(
     'aborts',
@@ -216,7 +221,7 @@ const ending: readonly Mutant[] = [
     'own',
     'end-one-direction-peers',
     tellEnded,
-    `if (!channel.openedByPeer) throw new Violation('', { kind: 'channel', channel: channel.id }, ${ErrorCode.refused}, '');
+    `if (!channel.openedByPeer) throw new Violation('', { kind: 'channel', channel: channel.id }, ErrorCode.refused, '');
     ${tellEnded}`,
   ),
   endOrder('first', 'end-order', behindAll, 'true;'),

@@ -1,4 +1,3 @@
-import { ErrorCode } from '../wire/protocol.gen.ts';
 import { receiving } from './channels-patching.ts';
 import { breaking } from './frames-patching.ts';
 import type { Mutant } from './mutant.ts';
@@ -114,7 +113,7 @@ const further: readonly Mutant[] = [
     'stop-repeated-later',
     guard,
     `if (channel?.stopped) {
-      throw new Violation('', { kind: 'channel', channel: channel.id }, ${ErrorCode.channelState}, '');
+      throw new Violation('', { kind: 'channel', channel: channel.id }, ErrorCode.channelState, '');
     }
     ${guard}`,
   ),
@@ -122,7 +121,7 @@ const further: readonly Mutant[] = [
     'resets',
     'stop-other-direction',
     "this.#acceptorSpeaks(channel, 'DATA');",
-    `if (channel.stopped) throw new Violation('', { kind: 'channel', channel: channel.id }, ${ErrorCode.cancelled}, '');
+    `if (channel.stopped) throw new Violation('', { kind: 'channel', channel: channel.id }, ErrorCode.cancelled, '');
     this.#acceptorSpeaks(channel, 'DATA');`,
   ),
   other(

@@ -3,6 +3,7 @@ import { endingMutants } from './channels-ending.ts';
 import { idMutants } from './channels-ids.ts';
 import { judgingMutants } from './channels-judging.ts';
 import { messageMutants } from './channels-messages.ts';
+import { openerMutants } from './channels-openers.ts';
 import { openingMutants } from './channels-opening.ts';
 import { serviceMutants } from './channels-services.ts';
 import { stoppingMutants } from './channels-stopping.ts';
@@ -18,4 +19,5 @@ export const channelMutants: readonly Mutant[] = [
   ...endingMutants,
   ...stoppingMutants,
   ...serviceMutants,
+  ...openerMutants,
 ];

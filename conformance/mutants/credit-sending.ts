@@ -5,7 +5,6 @@ const state = patching('channels/channel-state.ts');
 const sending = patching('channels/sending.ts');
 const receiving = patching('channels/receiving.ts');
 const multiplexer = patching('channels/multiplexer.ts');
-const control = patching('channels/control.ts');
 const sendCredit = patching('channels/send-credit.ts');
 
 /** The account itself no longer refuses what is not there. */
@@ -191,92 +190,5 @@ const usedMutants: readonly Mutant[] = [
   ),
 ];
 
-const sayChannelBlocked = 'limit: channel.sendCredit.sayBlocked()';
-const sayConnectionBlocked = 'limit: this.#sendCredit.sayBlocked()';
-
-const blockedChannel = breakingRule('blocked-channel');
-const blockedConnection = breakingRule('blocked-connection');
-const blockedOnce = breakingRule('blocked-once');
-
-const blockedMutants: readonly Mutant[] = [
-  blockedChannel('unsaid', 'blocked-channel', control('if (channel.hasFragment &&', 'if (channel.id === 0 &&')),
-  blockedChannel(
-    'said-once',
-    'blocked-channel-again',
-    sendCredit('return this.#blockedAt !== this.#limit;', 'return this.#blockedAt === -1;'),
-  ),
-  blockedChannel(
-    'off-by-one-low',
-    'blocked-channel-again',
-    control(sayChannelBlocked, 'limit: Math.max(channel.sendCredit.sayBlocked() - 1, 0)'),
-  ),
-  blockedChannel(
-    'what-was-sent',
-    'credit-channel-obeyed-1033',
-    control(sayChannelBlocked, 'limit: channel.sendCredit.sayBlocked() - channel.sendCredit.available'),
-  ),
-  blockedChannel(
-    'empty-unsaid',
-    'blocked-channel-empty',
-    control('if (channel.hasFragment &&', 'if (channel.hasFragment && channel.outgoing.head.chunkLeft > 0 &&'),
-  ),
-  blockedChannel(
-    'only-without-credit',
-    'credit-channel-obeyed-8',
-    control('channel.frameSize() === 0 &&', 'channel.sendCredit.available <= 0 &&'),
-  ),
-  blockedConnection(
-    'unsaid',
-    'blocked-connection',
-    control('if (this.#connectionBlocked &&', 'if (this.#connectionBlocked && this.#sendCredit.sayBlocked() < 0 &&'),
-  ),
-  blockedConnection(
-    'said-once',
-    'blocked-connection-again',
-    sendCredit('return this.#blockedAt !== this.#limit;', 'return this.#blockedAt === -1;'),
-  ),
-  blockedConnection(
-    'off-by-one-low',
-    'blocked-connection',
-    control(sayConnectionBlocked, 'limit: Math.max(this.#sendCredit.sayBlocked() - 1, 0)'),
-  ),
-  blockedOnce(
-    'channel-repeated',
-    'blocked-once-channel',
-    control('channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid', 'channel.frameSize() === 0'),
-    sending('if (channel.sendCredit.blockedUnsaid) this.#control', 'this.#control'),
-  ),
-  blockedOnce(
-    'same-credit',
-    'blocked-once-same-credit',
-    sendCredit('    this.#limit = limit;\n', '    this.#limit = limit;\n    this.#blockedAt = -1;\n'),
-  ),
-  blockedOnce(
-    'other-credit',
-    'blocked-once-other-gate',
-    control('channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid', 'channel.frameSize() === 0'),
-    receiving(
-      raiseConnection,
-      `${raiseConnection}\nfor (const other of this.#around.table.channels) this.#around.control.list(other);`,
-    ),
-  ),
-  blockedOnce(
-    'connection-repeated',
-    'blocked-once-connection',
-    sendCredit('  /** Takes the peer', '  forget(): void {\n    this.#blockedAt = -1;\n  }\n\n  /** Takes the peer'),
-    sending('this.#scheduler.queue(channel);', 'this.#scheduler.queue(channel);\n      this.#credit.forget();'),
-  ),
-  blockedOnce(
-    'allowance-repeated',
-    'blocked-allowance',
-    patching('channels/allowance.ts')('return this.#blockedAt !== this.#limit;', 'return true;'),
-  ),
-];
-
 /** Broken peers of the section Credit, as senders. */
-export const creditSendingMutants: readonly Mutant[] = [
-  ...channelMutants,
-  ...connectionMutants,
-  ...usedMutants,
-  ...blockedMutants,
-];
+export const creditSendingMutants: readonly Mutant[] = [...channelMutants, ...connectionMutants, ...usedMutants];

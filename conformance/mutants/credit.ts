@@ -1,4 +1,5 @@
 import { allowanceMutants } from './credit-allowance.ts';
+import { blockedMutants } from './credit-blocked.ts';
 import { orderMutants } from './credit-order.ts';
 import { creditReceivingMutants } from './credit-receiving.ts';
 import { creditSendingMutants } from './credit-sending.ts';
@@ -8,6 +9,7 @@ import type { Mutant } from './mutant.ts';
 export const creditMutants: readonly Mutant[] = [
   ...orderMutants,
   ...creditSendingMutants,
+  ...blockedMutants,
   ...creditReceivingMutants,
   ...allowanceMutants,
 ];

@@ -179,7 +179,7 @@ const blockedBeyond: readonly Mutant[] = [
   ),
   beyondAllowance('unchecked-allowance', 'blocked-beyond-allowance', beyondAllowed, 'if (false) {'),
   beyondAllowance(
-    'low-half-of-allowance',
+    'greatest-allowance-taken',
     'blocked-beyond-allowance-greatest',
     beyondAllowed,
     'if (limit > this.#limit && limit < 2 ** 63) {',

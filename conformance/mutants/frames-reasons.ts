@@ -67,7 +67,7 @@ const reasonSize: readonly Mutant[] = [
   size('off-by-one-high', 'reason-size-end-larger', tooLong, `${tooLong} + 1`),
   size('off-by-one-low', 'reason-size-reset-largest', tooLong, 'length >= minimum + Limit.reasonSize'),
   size('fixed-part-counted', 'reason-size-abort-largest', tooLong, 'length > Limit.reasonSize'),
-  size('header-not-counted-out', 'reason-size-stop-largest', tooLong, 'length + 8 > minimum + Limit.reasonSize'),
+  size('header-counted', 'reason-size-stop-largest', tooLong, 'length + 8 > minimum + Limit.reasonSize'),
   size('header-allowed-for', 'reason-size-stop-larger', tooLong, 'length > minimum + Limit.reasonSize + 8'),
   size('other-code', 'reason-size-goaway-larger', "'reason-size', ErrorCode.frameSize", "'', ErrorCode.frameFormat"),
   {

@@ -43,23 +43,31 @@ export class Workshop {
 
   /** The program of a mutant's peer. Throws StalePatch if a patch does not fit. */
   build(mutant: Mutant): string {
+    const patched = this.patched(mutant);
     const folder = join(this.#folder, mutant.id);
     cpSync(join(this.#folder, 'base'), folder, { recursive: true });
+    for (const [file, source] of patched) write(join(folder, script(file)), this.#transpile(source));
+    return join(folder, 'peer/main.js');
+  }
+
+  /** The files that a mutant changes, as it has them. Throws StalePatch if a patch does not fit in exactly one place. */
+  patched(mutant: Mutant): ReadonlyMap<string, string> {
     const patched = new Map<string, string>();
     for (const { file, from, to } of mutant.patches) {
       const source = patched.get(file) ?? this.#sources.get(file);
-      if (source === undefined)
+      if (source === undefined) {
         throw new StalePatch(`mutant ${mutant.id} patches ${file}, which the reference does not have`);
+      }
       const places = source.split(from).length - 1;
-      if (places !== 1)
+      if (places !== 1) {
         throw new StalePatch(`a patch of mutant ${mutant.id} fits ${file} in ${places} places, not in one: ${from}`);
+      }
       patched.set(
         file,
         source.replace(from, () => to),
       );
     }
-    for (const [file, source] of patched) write(join(folder, script(file)), this.#transpile(source));
-    return join(folder, 'peer/main.js');
+    return patched;
   }
 
   /** Removes what was built for a mutant. */

@@ -44,6 +44,16 @@ test('the exit status follows from the findings', () => {
   assert.equal(status([pass], { complete: false, unreachable: 'gone' }), 4);
 });
 
+test('the conclusions name the rules that red results are about', () => {
+  const red = [
+    sampleCase({ verdict: 'fail', requirement: 'ping-id' }),
+    sampleCase({ verdict: 'fail', requirement: 'ping-id' }),
+    sampleCase({ verdict: 'inconclusive', requirement: 'pong-order' }),
+  ];
+  const said = conclusions(compose(sampleFindings([sampleCase(), ...red]), []));
+  assert.deepEqual(said, ['3 MUST results are red: ping-id (2), pong-order']);
+});
+
 test('TAP is valid, numbered, and soft where a failure does not count', () => {
   const { points, bailOut } = readTap(tapReport(sampleReport()));
   assert.equal(points.length, 7);

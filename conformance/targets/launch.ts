@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PeerUnreachable } from '../harness/target.ts';
 import type { PeerRole } from '../harness/verdict.ts';
 import { type Address, addressText } from './address.ts';
@@ -15,6 +16,8 @@ export interface Launch {
   readonly heedsChannel?: true;
 }
 
+/** How long the end of a process may take to be seen after the end of its transport, in milliseconds. */
+export const dyingTime = 20;
 /** Starts in a row that may end before the peer was reached. */
 const vainStarts = 3;
 
@@ -24,8 +27,7 @@ export class Relaunched {
   readonly #role: PeerRole;
   readonly #note: (line: string) => void;
   #child: Child | undefined;
-  /** The process whose end was asked for or told of. */
-  #mourned: Child | undefined;
+  #over: Promise<void> | undefined;
   #vain = 0;
 
   /** `note` is told of each death of a process that was reached before. */
@@ -64,12 +66,16 @@ export class Relaunched {
   }
 
   /** Ends the process, and tells of its death if it came before that and no start has told of it. */
-  async kill(): Promise<void> {
-    const child = this.#child;
-    if (child?.ended !== undefined && child !== this.#mourned && !child.missing && this.#vain === 0)
-      this.#note(this.#death(child));
-    this.#mourned = child;
-    await child?.kill();
+  kill(): Promise<void> {
+    this.#over ??= this.#end(this.#child);
+    return this.#over;
+  }
+
+  async #end(child: Child | undefined): Promise<void> {
+    if (child === undefined) return;
+    await Promise.race([child.over, pause(dyingTime)]);
+    if (child.ended !== undefined && !child.missing && this.#vain === 0) this.#note(this.#death(child));
+    await child.kill();
   }
 
   #lost(child: Child): PeerUnreachable {

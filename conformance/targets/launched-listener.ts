@@ -1,13 +1,11 @@
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Address } from './address.ts';
-import { type Launch, Relaunched } from './launch.ts';
+import { dyingTime, type Launch, Relaunched } from './launch.ts';
 import { DialError, dial } from './outgoing.ts';
 
 /** Between two dials, in milliseconds. */
 const betweenDials = 25;
-/** How long the end of a process may take to be seen after the end of its transport, in milliseconds. */
-const dyingTime = 20;
 const host = '127.0.0.1';
 
 /** A peer that the kit starts on a free port and dials. */

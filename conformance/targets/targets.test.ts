@@ -99,8 +99,10 @@ for (const role of roles) {
     }
     assert.equal(new Set(pids).size, 5);
     assert.equal(notes.length, 4);
-    assert.match(notes[0] ?? '', new RegExp(`as ${role} ended with status 3; it is started again`));
     await target.close();
+    assert.equal(notes.length, 5, 'the last death is told too');
+    assert.match(notes[0] ?? '', new RegExp(`as ${role} ended with status 3; it is started again`));
+    assert.match(notes[4] ?? '', new RegExp(`as ${role} ended with status 3$`));
   });
 
   test(`a ${role} that never works is unreachable, with its last words`, async () => {

@@ -75,10 +75,10 @@ function stopSignal(): AbortSignal {
   const stop = () => controller.abort();
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  if (process.channel !== undefined) {
-    process.once('disconnect', stop);
-    process.channel.unref();
-  }
+  process.once('disconnect', stop);
+  process.channel?.unref();
+  // It may have gone away before anybody listened.
+  if (process.connected === false) stop();
   return controller.signal;
 }
 

@@ -5,7 +5,7 @@ import type { FrameValue } from '../../wire/value.ts';
 import { sourceRequest } from '../requests.ts';
 import { fill } from './bulk.ts';
 import { expectSourced, expectStandstill, grant, shutChannels, wholeFrame } from './gates.ts';
-import { endBoth, expectEcho, expectOutcome, openedByPeer, someBytes } from './in-turn.ts';
+import { endBoth, expectEcho, expectNothing, expectOutcome, openedByPeer, someBytes } from './in-turn.ts';
 
 /** A message in fragments of the sizes given, abandoned with the code. */
 async function abandon(
@@ -160,13 +160,14 @@ export const abortCases: readonly Case[] = [
   {
     id: 'abort-discards-stream',
     requirements: ['abort-discards'],
-    sends: 'a fragment to discard, ABORT, a message and END',
-    expects: 'no RESET, and END',
+    sends: 'a fragment to discard, ABORT, a message, two PINGs and END',
+    expects: 'nothing on the channel before the PONGs; then END',
     mutant: 'ends a stream of its service for good with an ABORT',
     async run(peer) {
       const channel = peer.open('discard');
       await abandon(peer, channel, [20]);
       await peer.sendMessage(channel, someBytes(peer, 30));
+      await expectNothing(peer, channel);
       await endBoth(peer, channel);
       await peer.expectAlive();
     },

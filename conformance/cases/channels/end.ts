@@ -3,7 +3,6 @@ import { frameText } from '../../harness/frame-text.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, LimitKind } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
-import { sourceRequest } from '../requests.ts';
 import { askSource, expectSourced, expectStandstill, grant, shutChannels, wholeFrame, wideOpen } from './gates.ts';
 import { expectEcho, expectOutcome, expectText, openedByPeer, someBytes } from './in-turn.ts';
 
@@ -147,13 +146,13 @@ export const endCases: readonly Case[] = [
   {
     id: 'end-one-direction-later',
     requirements: ['end-one-direction'],
-    sends: 'a request to source, END, and only then the credit for its messages',
+    sends: 'a request to source and, when its messages wait for credit, END, and then the credit',
     expects: 'the messages, and END',
     mutant: 'drops what it has still to send when the other side has ended',
     hello: shutChannels,
     async run(peer) {
-      const channel = peer.open('source');
-      await peer.sendMessage(channel, sourceRequest(3, 2_000));
+      const channel = await askSource(peer, 3, 2_000);
+      await peer.expectBlocked(channel, 0);
       peer.send(end(channel));
       await peer.fence();
       grant(peer, channel, wideOpen);

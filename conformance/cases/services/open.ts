@@ -1,11 +1,14 @@
 import type { Case } from '../../harness/case.ts';
 import { kitService } from '../../harness/conversation.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit, LimitKind, ParameterBounds } from '../../wire/protocol.gen.ts';
 import { sendAlike } from '../channels/bulk.ts';
 import { expectSourced, shutChannels, wideOpen } from '../channels/gates.ts';
 import { askToOpen, endBoth, expectOutcome, openedByPeer, someBytes } from '../channels/in-turn.ts';
 import { openRequest } from '../requests.ts';
+
+/** The fewest channels that the kit may allow. */
+const fewest = ParameterBounds.channelLimit.floor;
 
 /** All channels were over: END, and nothing before it. */
 async function expectOver(peer: Peer, asked: number): Promise<void> {
@@ -137,6 +140,27 @@ export const openServiceCases: readonly Case[] = [
       peer.send({ type: 'credit', channel: asked, limit: wideOpen });
       await expectOutcome(peer, asked, ErrorCode.goingAway);
       await expectOver(peer, asked);
+    },
+  },
+  {
+    id: 'test-services-open-given-up',
+    requirements: ['test-services'],
+    sends: `with a limit of ${fewest} channels, a request to open two more; RESET on the channel that asked, and then the allowance`,
+    expects: `${fewest} OPENs and no more; the messages and END on those`,
+    mutant: 'opens what is left of a request that was given up',
+    hello: { channelLimit: fewest },
+    async run(peer) {
+      const asked = await askToOpen(peer, { count: fewest + 2, messages: 1, size: 20 });
+      const channels: number[] = [];
+      while (channels.length < fewest) channels.push((await peer.expectOpen()).channel);
+      await peer.expectBlocked(0, fewest, LimitKind.channels);
+      peer.send({ type: 'reset', channel: asked, code: ErrorCode.cancelled });
+      await peer.fence();
+      peer.send({ type: 'allow', kind: LimitKind.channels, limit: fewest + 2 });
+      for (const channel of channels) await expectSourced(peer, channel, 1, 20);
+      await peer.expectAlive();
+      const opened = peer.seen.filter(({ frame }) => frame.type === 'open').length;
+      peer.require(opened === fewest, `${fewest} OPENs`, `${opened} OPENs`);
     },
   },
 ];
