@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -43,6 +43,14 @@ test('the reference can be imported, and offers its public names', () => {
   const script = "import('heddle').then((api) => console.log(typeof api.connect, typeof api.listen))";
   const imported = run(process.execPath, ['-e', script], folder);
   assert.equal(imported.output.trim(), 'function function');
+});
+
+test("the README's example of the reference works as it is printed", () => {
+  const [, example] = /```ts\n(.*?)```/s.exec(readFileSync(new URL('README.md', packageRoot), 'utf8')) ?? [];
+  assert.ok(example, 'the README has no example');
+  writeFileSync(join(folder, 'example.mjs'), example);
+  const { status, output } = run(process.execPath, ['example.mjs'], folder);
+  assert.deepEqual({ status, output }, { status: 0, output: 'HELLO\n' });
 });
 
 test('what is installed stays small and holds no tests', () => {

@@ -1,6 +1,7 @@
 import type { Case } from '../harness/case.ts';
 import type { CaseResult } from '../harness/results.ts';
 import { runCases } from '../harness/runner.ts';
+import { searchCounterexamples } from '../property/search.ts';
 import { acceptKnown, type KnownFailure, staleLines } from '../report/baseline.ts';
 import { kit } from '../report/kit.ts';
 import { Progress } from '../report/progress.ts';
@@ -42,7 +43,7 @@ export async function judgePeer(
     `${kit.name} ${kit.version} judges ${target.name} as ${options.roles.join(' and ')}: ${runs} runs of ${cases.length} cases, seed ${seed}\n`,
   );
   const judged: ReportedCase[] = [];
-  const describe = describer(catalogue, choice.words);
+  const describe = describer(cases, choice.words);
   const onResult = (result: CaseResult) => {
     // What an interrupted case says is the interruption's doing, not the peer's.
     if (signal.aborted) return;
@@ -52,7 +53,11 @@ export async function judgePeer(
   };
   const { roles, deliveries, repeat, grease, timeoutScale } = options;
   const asked = { cases, catalogue, roles, deliveries, repeat, seed, grease, timeoutScale };
-  const ending = await end(runCases({ ...asked, target, onResult, signal }), interrupt.signal);
+  const running =
+    plan.property === undefined
+      ? runCases({ ...asked, target, onResult, signal })
+      : searchCounterexamples({ ...asked, ...plan.property, target, onResult, signal });
+  const ending = await end(running, interrupt.signal);
   // Cases may still be at work on other lanes than the one that ended the run.
   over.abort(new Error('the run is over'));
   await target.close();

@@ -2,6 +2,8 @@ import { judgeTranscript } from '../harness/judge.ts';
 import { TranscriptMismatch } from '../harness/replay-link.ts';
 import type { Transcript } from '../harness/transcript.ts';
 import type { Outcome } from '../harness/verdict.ts';
+import { propertyCase, propertyId } from '../property/property-case.ts';
+import { scriptAt } from '../property/search.ts';
 import { kit } from '../report/kit.ts';
 import { readJson } from '../report/schema.ts';
 import { ExitStatus } from './exit-status.ts';
@@ -28,7 +30,10 @@ export async function judgeFile(file: string, { stdout, catalogue }: Surrounding
 
 async function replay(transcript: Transcript, file: string, catalogue: Surroundings['catalogue']): Promise<Outcome> {
   try {
-    return await judgeTranscript(transcript, catalogue);
+    const [id, path] = transcript.case.split(' ');
+    if (id !== propertyId || path === undefined) return await judgeTranscript(transcript, catalogue);
+    const theCase = propertyCase(scriptAt(transcript.seed, path), transcript.timeoutScale, () => {});
+    return await judgeTranscript({ ...transcript, case: id }, [theCase]);
   } catch (error) {
     if (!(error instanceof TranscriptMismatch)) throw error;
     throw new UsageError(

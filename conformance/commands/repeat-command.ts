@@ -1,4 +1,5 @@
 import type { CaseResult } from '../harness/results.ts';
+import { propertyId } from '../property/property-case.ts';
 
 /** How the kit is called: in a checkout through npm, else through npx. */
 const invocation = import.meta.url.endsWith('.ts') ? 'npm run -s heddle --' : 'npx heddle';
@@ -7,7 +8,9 @@ const invocation = import.meta.url.endsWith('.ts') ? 'npm run -s heddle --' : 'n
 export function repeatCommand({ id, role, delivery, transcript }: CaseResult, target: readonly string[]): string {
   const words = ['run', ...target];
   if (target.length === 0 || target[0] === '--exec' || target[0] === '--peer') words.push('--role', role);
-  words.push('--only', id, '--delivery', delivery, '--seed', String(transcript.seed));
+  if (id === propertyId) words.push('--property', '--path', transcript.case.slice(propertyId.length + 1));
+  else words.push('--only', id, '--delivery', delivery);
+  words.push('--seed', String(transcript.seed));
   if (!transcript.grease) words.push('--grease', 'off');
   if (transcript.timeoutScale !== 1) words.push('--timeout-scale', String(transcript.timeoutScale));
   return `${invocation} ${words.map(quote).join(' ')}`;

@@ -13,6 +13,7 @@ Examples:
   heddle run
   heddle run --connect 127.0.0.1:7000 --report junit=report.xml
   heddle run --exec "./my-peer {role} {host} {port}" --only 'hello-*' --delivery all
+  heddle run --property --runs 1000
 
 Exit status: 0 all MUST pass, 1 a MUST failed or could not be judged, 2 wrong usage or nothing selected,
 3 the run is incomplete, 4 the peer could not be reached. The reports are written whatever happens.`;
@@ -23,6 +24,7 @@ export function defineRun(program: Command, surroundings: Surroundings, conclude
   definePlace(command);
   defineChoice(command);
   defineManner(command);
+  defineProperty(command);
   defineResults(command);
   // What is not known is refused below, where the reports can still be written.
   command.allowUnknownOption().allowExcessArguments();
@@ -66,6 +68,13 @@ function defineManner(command: Command): void {
     .option('--jobs <n>', 'cases at once (default: 6 where the kit starts the peer, else 1)')
     .option('--timeout-scale <x>', 'multiplies all time-outs of the kit, for slow machines')
     .option('--grease <off>', 'sends no values that exist to be ignored');
+}
+
+function defineProperty(command: Command): void {
+  command
+    .option('--property', 'no cases, but random legal traffic; what fails is made as small as possible')
+    .option('--runs <n>', 'with --property: how many scripts in each role (default: 200)')
+    .option('--path <path>', 'with --property and --seed: only the script that was printed with this path');
 }
 
 function defineResults(command: Command): void {

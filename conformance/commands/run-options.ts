@@ -24,6 +24,9 @@ export interface RawRunOptions extends RawTarget {
   readonly baseline?: string;
   readonly transcripts?: string;
   readonly pcap?: string;
+  readonly property?: true;
+  readonly runs?: string;
+  readonly path?: string;
 }
 
 /** What is to be run, understood. */
@@ -33,6 +36,8 @@ export interface RunPlan {
   readonly target: TargetChoice;
   readonly folders: RecordFolders;
   readonly baselineFile: string | undefined;
+  /** Random legal traffic instead of cases: how many scripts in each role, or the one at this path. */
+  readonly property?: { readonly runs: number; readonly path?: string };
 }
 
 const deliveries: readonly Delivery[] = ['whole', 'byte', 'straddle', 'coalesce'];
@@ -40,6 +45,8 @@ const profiles = ['core'];
 /** Seeds are below this. */
 const seedBound = 2 ** 32;
 const usualJobs = 6;
+/** Scripts of random traffic in each role; some 20 seconds in all. */
+const usualRuns = 200;
 
 /** What stands where nothing is asked for. */
 export const usualOptions: ReportedOptions = {
@@ -84,7 +91,28 @@ export function readRunOptions(raw: RawRunOptions): RunPlan {
   };
   const { transcripts, pcap } = raw;
   const folders = { ...(transcripts === undefined ? {} : { transcripts }), ...(pcap === undefined ? {} : { pcap }) };
-  return { options, seed, target, folders, baselineFile: raw.baseline };
+  const property = readProperty(raw);
+  return {
+    options,
+    seed,
+    target,
+    folders,
+    baselineFile: raw.baseline,
+    ...(property === undefined ? {} : { property }),
+  };
+}
+
+function readProperty({ property, runs, path, seed, only, not }: RawRunOptions): RunPlan['property'] {
+  if (property === undefined) {
+    if (runs === undefined && path === undefined) return undefined;
+    throw new UsageError('--runs and --path are for random traffic: give --property as well');
+  }
+  if (only.length > 0 || not.length > 0) throw new UsageError('--property runs no cases: leave out --only and --not');
+  const count = readInteger('--runs', runs ?? String(usualRuns), 1, 100_000);
+  if (path === undefined) return { runs: count };
+  if (seed === undefined) throw new UsageError('--path is a place in what one seed gives: give that --seed as well');
+  if (/^\d{1,6}(:\d{1,6})*$/.test(path)) return { runs: count, path };
+  throw new UsageError(`--path ${path} is not usable: give it as it was printed, such as 12:0:3`);
 }
 
 function rolesOf(target: TargetChoice, role: PeerRole | 'both' | undefined): readonly PeerRole[] {

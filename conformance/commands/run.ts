@@ -1,17 +1,17 @@
 import type { Case } from '../harness/case.ts';
+import { anyScript } from '../property/property-case.ts';
 import { type KnownFailure, readBaseline } from '../report/baseline.ts';
 import { compose } from '../report/compose.ts';
-import { type Destination, readDestinations, toStdout, writeReports } from '../report/destination.ts';
-import { kit } from '../report/kit.ts';
+import { readDestinations, toStdout } from '../report/destination.ts';
 import { prepareFolders } from '../report/records.ts';
 import { conclude } from './conclude.ts';
-import { ExitStatus } from './exit-status.ts';
 import { judgePeer } from './judge-peer.ts';
 import { readText } from './read-file.ts';
-import { drawSeed, type RawRunOptions, type RunPlan, readRunOptions, usualOptions } from './run-options.ts';
+import { type RawRunOptions, type RunPlan, readRunOptions } from './run-options.ts';
 import { selectCases } from './selection.ts';
 import type { Surroundings } from './surroundings.ts';
 import { UsageError } from './usage-error.ts';
+import { reportUsage } from './usage-report.ts';
 
 /**
  * Judges a peer, unless the command line has already shown to be `wrong`.
@@ -38,30 +38,10 @@ function prepare(
   catalogue: readonly Case[],
 ): { plan: RunPlan; cases: readonly Case[]; baseline: readonly KnownFailure[] } {
   const plan = readRunOptions(raw);
-  const cases = selectCases(catalogue, plan.options);
-  const ids = new Set(catalogue.map(({ id }) => id));
+  const cases = plan.property === undefined ? selectCases(catalogue, plan.options) : [anyScript];
+  const ids = new Set([...catalogue, anyScript].map(({ id }) => id));
   const { baselineFile } = plan;
   const baseline = baselineFile === undefined ? [] : readBaseline(readText(baselineFile), baselineFile, ids);
   prepareFolders(plan.folders);
   return { plan, cases, baseline };
-}
-
-/** A report is written whatever happens. */
-function reportUsage(
-  error: UsageError,
-  destinations: readonly Destination[],
-  { catalogue, stdout }: Surroundings,
-): void {
-  const findings = {
-    kit,
-    seed: drawSeed(),
-    peer: { name: 'none' },
-    options: usualOptions,
-    complete: false,
-    unreachable: null,
-    error: error.message,
-    staleBaseline: [],
-    cases: [],
-  };
-  writeReports(compose(findings, catalogue, ExitStatus.usage), destinations, stdout);
 }

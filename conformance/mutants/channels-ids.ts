@@ -177,14 +177,14 @@ const closed: readonly Mutant[] = [
   ),
   closedIgnored('newest', 'closed-ignored-data-ours', checkOpened, 'if (!ids.hasOpened(id + 2))'),
   forgotten(
-    'refused',
+    'refused-forgotten',
     'closed-ignored-all-refused',
     receiving,
     'if (refusal !== undefined) control',
     'if (refusal !== undefined) table.forgotten = frame.channel;\n    if (refusal !== undefined) control',
   ),
   forgotten(
-    'reset',
+    'reset-forgotten',
     'closed-ignored-all-reset',
     receiving,
     "channel.listener.wasReset(frame, 'reset');",

@@ -79,6 +79,18 @@ const reported = 'if (error instanceof HeddleError) return error.code;';
 const readOpen = 'const name = bytes.subarray(18);';
 
 const openers: readonly Mutant[] = [
+  open(
+    'open-unasked-ends',
+    'test-services-unasked-open',
+    'const order =',
+    'if (request.done === true) return;\n    const order =',
+  ),
+  open(
+    'open-goes-on',
+    'test-services-open-given-up',
+    'if (unopened.id === 0) unopened.reset',
+    'if (unopened.id < 0) unopened.reset',
+  ),
   open('open-one', 'test-services-open', '{ length: order.count }', '{ length: 1 }'),
   open('open-one-more', 'test-services-open', '{ length: order.count }', '{ length: order.count + 1 }'),
   open(
@@ -157,12 +169,23 @@ const openers: readonly Mutant[] = [
     "takes: 'messages',\n  async",
     "versions: [1, 2],\n  takes: 'messages',\n  async",
   ),
-  open(
-    'open-padded',
-    'test-services-unreadable-open',
-    'readNumbers(bytes, [2, 4, 2, 2, 4, 4])',
-    'readNumbers(Buffer.concat([bytes, Buffer.alloc(18)]), [2, 4, 2, 2, 4, 4])',
-  ),
+  {
+    id: 'test-services-open-padded',
+    requirement: 'test-services',
+    intended: 'test-services-unreadable-open',
+    patches: [
+      {
+        file: 'peer/open.ts',
+        from: 'readNumbers(bytes, [2, 4, 2, 2, 4, 4])',
+        to: 'readNumbers(Buffer.concat([bytes, Buffer.alloc(18)]), [2, 4, 2, 2, 4, 4])',
+      },
+      {
+        file: 'peer/open.ts',
+        from: readOpen,
+        to: 'const name = Buffer.concat([bytes, Buffer.alloc(2)]).subarray(18, Math.max(bytes.length, 19));',
+      },
+    ],
+  },
   open(
     'open-nameless',
     'test-services-unreadable-open-nameless',

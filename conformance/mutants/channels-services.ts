@@ -13,8 +13,13 @@ const forEver = 'await new Promise(() => {});';
 
 const simple: readonly Mutant[] = [
   echo('echo-empty-dropped', 'test-services-echo', echoes, `if (message.length > 0) ${echoes}`),
-  echo('echo-reversed', 'test-services-echo', echoes, `if (message.length > 1_000) message.reverse();\n    ${echoes}`),
-  echo('echo-ends-with-code', 'test-services-echo', echoes, `${echoes}\n    channel.end(${ErrorCode.cancelled});`),
+  echo('echo-reversed', 'test-services-echo', echoes, `{ if (message.length > 1_000) message.reverse(); ${echoes} }`),
+  echo(
+    'echo-ends-with-code',
+    'test-services-echo-two',
+    echoes,
+    `${echoes}\n    if (channel.version === 2) channel.end(${ErrorCode.cancelled});`,
+  ),
   echo('echo-one-version', 'test-services-echo-two', 'versions: [1, 2],', ''),
   echo(
     'echo-metadata-dropped',
@@ -80,7 +85,7 @@ const simple: readonly Mutant[] = [
   ),
 ];
 
-const readSource = 'request.value.length === 8 ? (readNumbers(request.value, [4, 4]) ?? []) : [];';
+const readSource = 'bytes.length === 8 ? (readNumbers(bytes, [4, 4]) ?? []) : [];';
 const askSource = 'await sendMessages(channel, count, size);';
 
 const sources: readonly Mutant[] = [
@@ -118,13 +123,19 @@ const sources: readonly Mutant[] = [
     'source-padded',
     'test-services-unreadable-source',
     readSource,
-    'readNumbers(Buffer.concat([request.value, Buffer.alloc(8)]), [4, 4]) ?? [];',
+    'readNumbers(Buffer.concat([bytes, Buffer.alloc(8)]), [4, 4]) ?? [];',
   ),
   source(
     'source-empty-taken',
     'test-services-unreadable-source-empty',
     readSource,
-    'request.value.length === 0 ? [1, 0] : (readNumbers(request.value, [4, 4]) ?? []);',
+    'bytes.length === 0 ? [1, 0] : (readNumbers(bytes, [4, 4]) ?? []);',
+  ),
+  source(
+    'source-unasked-ends',
+    'test-services-unasked-source',
+    'const bytes =',
+    'if (request.done === true) return;\n    const bytes =',
   ),
   source(
     'source-unreadable-code',

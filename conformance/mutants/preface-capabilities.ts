@@ -6,7 +6,6 @@ const file = 'preface/parameters.ts';
 
 const unknown = breaking('capability-unknown', file);
 const listSize = breaking('capability-list-size', file);
-const intersection = breaking('capability-intersection', core);
 const greased = breaking('grease-meaningless', core);
 const greasedParameter = breaking('grease-meaningless', file);
 
@@ -22,14 +21,21 @@ function refuse(rule: string): string {
 
 /** Broken peers for capabilities and for what is reserved as grease. */
 export const capabilityMutants: readonly Mutant[] = [
-  // As if the capability allowed to say goodbye with a frame that this text does not define.
-  intersection(
-    'one-sided',
-    'capability-intersection-one-sided',
-    established,
-    `${established}
-    if (hello.capabilities.length > 0) this.#batch.addFrame({ type: 'ignorable', typeNumber: 0x20, flags: 0, channel: 0, length: 0 });`,
-  ),
+  // As if the capability were one that compresses messages.
+  {
+    id: 'capability-intersection-one-sided',
+    requirement: 'capability-intersection',
+    intended: 'capability-intersection-one-sided',
+    patches: [
+      { file: core, from: established, to: `${established}\n    this.inForce = hello.capabilities.length > 0;` },
+      {
+        file: core,
+        from: other,
+        to: `if (this.inForce && frame.type === 'data') frame.fragment = frame.fragment.map((byte) => byte ^ 0xff);
+        ${other}`,
+      },
+    ],
+  },
   unknown('refused', 'capability-unknown', isOdd, `if (value.length > 0) ${refuse('capability-unknown')}\n  ${isOdd}`),
   unknown(
     'few',

@@ -274,8 +274,8 @@ const absences: readonly Mutant[] = [
   standing('channelLimit', 'channel-limit-none', 'channel-limit', '0'),
   standing('channelLimit', 'channel-limit-off-by-one-low', 'channel-limit', 'ParameterBounds.channelLimit.floor - 1'),
   standing('channelLimit', 'channel-limit-off-by-one-high', 'channel-limit', 'ParameterBounds.channelLimit.floor + 1'),
-  standing('channelCredit', 'channel-credit-some', 'channel-credit', '65_536'),
-  standing('connectionCredit', 'connection-credit-some', 'connection-credit', '65_536'),
+  standing('channelCredit', 'channel-credit-some', 'channel-credit', '2 ** 20'),
+  standing('connectionCredit', 'connection-credit-some', 'connection-credit', '2 ** 20'),
 ];
 
 /** Broken peers for what the limits of a HELLO may be. */

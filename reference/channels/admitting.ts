@@ -58,6 +58,7 @@ export class Admitting {
     const { listener, answer } = admission;
     if (answer !== undefined) this.#checkAnswer(request, answer);
     channel.listener = listener;
+    // open-then-data: "An acceptor MUST take DATA that follows at once an OPEN of a single version."
     this.#life.begin(channel);
     if (answer === undefined) return undefined;
     // accept-at-most-once: "An acceptor MUST NOT send more than one ACCEPT on a channel, nor one after its first DATA, ABORT or END."

@@ -54,6 +54,7 @@ export class ReceiveAllowance {
 
   constructor(channelLimit: number) {
     this.#channelLimit = channelLimit;
+    // allowance-initial: "An endpoint MUST accept as many channels at once as the channel limit that it advertised."
     this.#limit = channelLimit;
   }
 
@@ -96,7 +97,7 @@ export class ReceiveAllowance {
   get due(): boolean {
     const gain = this.#bound - this.#limit;
     if (gain <= 0) return false;
-    // allowance-blocked: "An endpoint that receives BLOCKED of kind CHANNELS at the limit in force MUST raise the allowance as soon as a channel has ended."
+    // allowance-blocked: "An endpoint that receives BLOCKED of kind CHANNELS at the limit in force MUST raise the allowance as soon as there is a channel that has ended and whose place it has not returned."
     if (this.#peerWaits) return true;
     // allowance-returned: "An endpoint MUST raise the allowance to L + the channels that have ended when half of L, rounded up, have ended since it last did so."
     return gain >= Math.ceil(this.#channelLimit / 2) || this.#bound === Limit.allowance;

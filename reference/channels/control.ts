@@ -161,7 +161,7 @@ export class Control {
       batch.addFrame({ type: 'credit', channel: id, limit: channel.receiveCredit.renew() });
     }
     if (channel.hasFragment && channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid) {
-      // blocked-channel: "An endpoint whose next DATA does not fit the channel's credit MUST send BLOCKED with that limit on the channel."
+      // blocked-channel: "An endpoint whose next DATA, of the size that it means to send, does not fit the channel's credit MUST send BLOCKED with that limit on the channel."
       batch.addFrame({ type: 'blocked', channel: id, kind: LimitKind.credit, limit: channel.sendCredit.sayBlocked() });
     }
     if (channel.stopping !== undefined && channel.receiving !== 'ended') {

@@ -46,6 +46,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
 
   add(bytes: Uint8Array, last: boolean, awaited: boolean): Uint8Array | undefined {
     // message-limit: "An endpoint that takes the messages of a channel whole MUST reset the channel, with MESSAGE_TOO_LARGE, as soon as the fragments of one exceed the message limit that it advertised."
+    // message-largest: "An endpoint that takes the messages of a channel whole MUST accept a message of the message limit that it advertised, in fragments of any sizes."
     if (this.#size + bytes.length > this.#limit) {
       const scope = { kind: 'channel', channel: this.#channel.id } as const;
       const found = `a message of more than ${this.#limit} bytes`;
@@ -57,6 +58,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
       this.#parts.push(bytes, midMessage);
       return undefined;
     }
+    // message-intact: "An endpoint MUST deliver each complete message to the service as the concatenation of its fragments, whatever their sizes, and the messages of a channel in their order."
     const message = this.#parts === undefined ? bytes : joined(this.#parts, bytes, this.#size + bytes.length);
     this.#forgetParts();
     if (awaited) return this.#deliver(message);
@@ -66,6 +68,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
   }
 
   abandon(): undefined {
+    // abort-discards: "An endpoint that receives an ABORT MUST NOT deliver the abandoned message as complete and MUST accept further messages on the channel."
     this.dropped = this.#size + Limit.headerSize;
     this.#forgetParts();
   }
@@ -104,6 +107,7 @@ export class FragmentInbox implements Inbox<Fragment> {
   dropped = 0;
 
   add(bytes: Uint8Array, last: boolean, awaited: boolean): Fragment | undefined {
+    // message-stream: "An endpoint whose service consumes messages as streams MUST NOT reset a channel for the length of a message."
     // An empty fragment in mid-message says nothing; keeping it would take memory that no credit stands for.
     if (bytes.length === 0 && !last) return undefined;
     const first = this.#first;

@@ -25,6 +25,7 @@ export class Lifecycle implements ControlListener {
 
   /** Takes a channel out at once: nothing more is received on it, and of ours at most a RESET is written. */
   close(channel: ChannelState): void {
+    // reset-silence: "An endpoint that has sent or received RESET on a channel MUST NOT send any further frame on it."
     channel.closed = true;
     if (channel.id === 0) this.#control.forgetOpen(channel);
     else this.#table.remove(channel);

@@ -51,7 +51,7 @@ export class ReceiveCredit {
   get due(): boolean {
     const remaining = this.#limit - this.#received;
     const free = this.#bound - this.#received;
-    // credit-renewal: "An endpoint MUST raise a channel's limit, so that at least F + 8 remains, as soon as less remains while the bytes not consumed leave F + 8 of w free."
+    // credit-renewal: "An endpoint MUST raise a channel's limit, so that at least F + 8 remains, as soon as less remains while the bytes not consumed leave F + 8 of w free and the peer has not ended its direction."
     if (remaining < this.#window.frame) return free >= this.#window.frame;
     // Earlier than that keeps a sender from pausing; a gain of a quarter keeps CREDIT frames few.
     return remaining < this.#window.size / 2 && free - remaining >= this.#window.size / 4;
@@ -102,7 +102,8 @@ export class ReceiveConnectionCredit {
 
   /** Whether the limit has to be raised now. */
   get due(): boolean {
-    // credit-connection-renewal: "An endpoint whose W is not 0 MUST raise the connection's limit to the bytes received + W as soon as less than the larger of W / 2 and F + 8 remains, whether or not anything was consumed."
+    // credit-connection-renewal: "An endpoint whose W is not 0 MUST raise the connection's limit to the bytes received + W, or to 2^53 − 1 if that is less, as soon as less than the larger of W / 2 and F + 8 remains, whether or not anything was consumed."
+    // credit-stalled-others: "An endpoint MUST go on receiving on a channel while other channels are not consumed."
     const least = Math.max(this.#window.size / 2, this.#window.frame);
     return this.#limit - this.#received < least && this.#bound > this.#limit;
   }

@@ -159,6 +159,7 @@ export class Receiving {
     table.peerIds.advanceTo(frame.channel);
     table.allowance.open();
     const refusal = refusalByLimits(frame, own, table) ?? this.#around.admitting.admit(frame);
+    // refusal-contained: "An acceptor that refuses a channel MUST go on serving the others."
     if (refusal !== undefined) control.reset(frame.channel, refusal, undefined);
   }
 
@@ -190,6 +191,7 @@ export class Receiving {
     if (channel === undefined) return;
     this.#acceptorSpeaks(channel, 'END');
     channel.receiving = afterEnd(channel.receiving, channel.id);
+    // end-one-direction: "An endpoint that has received END MUST still be able to send on the channel."
     channel.listener.ended(frame);
     this.#around.life.closeIfEnded(channel);
   }
@@ -202,6 +204,7 @@ export class Receiving {
     // stop-aborts: "An endpoint that receives STOP while its own message is in progress MUST send ABORT with the STOP's code before that END."
     if (channel.outgoing.head?.begun === true || channel.aborting !== undefined) channel.aborting = why;
     // stop-ends: "An endpoint that receives STOP on a channel whose own direction has not ended MUST discard what it has queued there and end the direction by END with the STOP's code."
+    // stop-other-direction: "An endpoint that receives STOP MUST go on receiving on the channel."
     channel.outgoing.clear();
     channel.stopped = true;
     channel.ending = why;
@@ -212,6 +215,7 @@ export class Receiving {
   #reset(frame: ReasonFrame): void {
     const channel = this.#around.table.find(frame.channel, frame.type);
     if (channel === undefined) return;
+    // reset-contained: "An endpoint that receives RESET MUST go on serving the other channels."
     this.#around.life.abandon(channel);
     channel.listener.wasReset(frame, 'reset');
   }
@@ -229,6 +233,7 @@ export class Receiving {
 
 function refusalByLimits(frame: OpenFrame, own: Limits, table: ChannelTable): Why | undefined {
   // metadata-limit: "An acceptor MUST refuse a channel whose OPEN carries more metadata than the limit that it advertised with RESET of code LIMIT."
+  // metadata-carried: "An endpoint MUST accept metadata up to the limit that it advertised."
   if (frame.metadata.length > own.metadataLimit) {
     return {
       code: ErrorCode.limit,

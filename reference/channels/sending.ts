@@ -51,10 +51,12 @@ export class Sending {
     for (;;) {
       // order-expedited: "An endpoint MUST send PING, PONG, CREDIT, BLOCKED, ALLOW, STOP, RESET, GOAWAY, OPEN and ACCEPT ahead of all DATA that it has not yet committed to the transport."
       this.#control.write(batch);
+      // order-no-credit: "An endpoint MUST send frames other than DATA whatever the credit."
       if (batch.size >= budget) return;
       const channel = this.#scheduler.next();
       if (channel === undefined) return;
       const size = this.#fit(channel.frameSize());
+      // credit-used: "An endpoint with DATA to send MUST send it while the limits leave room for a frame of the peer's fragment limit."
       if (size > 0) {
         this.#send(batch, channel, size);
       } else if (this.#credit.blockedUnsaid) {

@@ -118,7 +118,9 @@ export class ConnectionCore {
   takeBatch(most: number, now: number): Uint8Array[] {
     const batch = this.#batch;
     this.#writeHello();
+    // hello-nothing-else: "An endpoint that has not received the peer's whole HELLO, or refuses it, MUST NOT send anything but its own HELLO and, to refuse, one CLOSE."
     if (!this.#over && this.#multiplexer !== undefined) this.#writeFrames(this.#multiplexer, most, now);
+    // hello-refusal: "An endpoint that refuses a HELLO MUST send its own whole HELLO, then a CLOSE with the required code, then end its direction of the transport."
     if (this.#lastWord !== undefined) {
       batch.addFrame({ type: 'close', ...this.#lastWord });
       this.#lastWord = undefined;

@@ -33,6 +33,7 @@ export class Pings {
       const found = `a PING while ${this.#owed.length} PONGs wait`;
       throw new Violation('ping-unanswered', { kind: 'connection' }, ErrorCode.resource, found);
     }
+    // pong-times: "An endpoint MUST set the times of a PONG so that it was not written before the PING was read."
     this.#owed.push({ ping, received: now });
   }
 
@@ -57,6 +58,7 @@ export class Pings {
 
   /** Writes the PONGs, in the order of their PINGs, and the PINGs that may go. */
   write(batch: Batch, now: number): void {
+    // pong-order: "An endpoint MUST send its PONGs in the order of the PINGs."
     for (const { ping, received } of this.#owed) {
       // ping-answered: "An endpoint MUST answer each PING with one PONG that repeats its id and its time."
       batch.addFrame({ type: 'pong', id: ping.id, sent: ping.sent, received: whole(received), answered: whole(now) });

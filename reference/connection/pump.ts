@@ -36,9 +36,11 @@ export class Pump implements Receiver {
   /** Starts reading, sends our HELLO and waits for the peer's. */
   start(): void {
     this.#stream.start(this);
+    // hello-patience: "An endpoint MUST NOT refuse a peer for slowness before those 10 seconds are over."
     this.#setDeadline(Limit.helloDeadline, () => {
       this.#core.timeOutHello();
     });
+    // hello-dialer-at-once: "A dialer MUST send its HELLO without waiting for a byte of the listener's."
     this.plan();
   }
 
@@ -73,6 +75,7 @@ export class Pump implements Receiver {
   }
 
   received(chunk: Uint8Array): void {
+    // read-while-blocked: "An endpoint whose writes are blocked by the transport MUST go on reading."
     this.#core.receive(chunk, this.#clock.now());
   }
 
@@ -89,6 +92,7 @@ export class Pump implements Receiver {
 
   #flush(): void {
     if (this.#endedHere || this.#finished) return;
+    // order-commitment: "An endpoint SHOULD NOT commit more than 64 KiB and one fragment to the transport's user-space buffers ahead of its next decision what to send."
     while (this.#committed < commitment || this.#core.over) {
       const chunks = this.#core.takeBatch(commitment - this.#committed, this.#clock.now());
       const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
@@ -113,7 +117,7 @@ export class Pump implements Receiver {
     this.#endedHere = true;
     // close-ends: "An endpoint that has sent CLOSE MUST end its direction of the transport."
     this.#stream.end();
-    // close-drains: "An endpoint that has sent CLOSE MUST go on reading, and discard what it reads, until the peer ends its direction or 5 seconds have passed."
+    // close-drains: "An endpoint that has sent CLOSE MUST go on reading, and discard what it reads, until the peer ends its direction or 5 seconds have passed since it sent the CLOSE."
     this.#setDeadline(Limit.drainDeadline, () => {
       this.#stream.destroy();
       this.#finish();

@@ -44,6 +44,7 @@ export class FrameDecoder {
 
   /** Takes the next bytes; what follows a CLOSE or a Violation is dropped. */
   push(chunk: Uint8Array): void {
+    // any-split: "An endpoint MUST interpret the bytes that it receives in the same way however the transport divides them."
     if (this.#closed || this.#fault !== undefined || chunk.length === 0) return;
     if (this.#position === this.#chunk.length) this.#use(chunk);
     else this.#waiting.push(chunk);
@@ -107,7 +108,7 @@ export class FrameDecoder {
     const type = word >>> 24;
     const length = word & Limit.payloadSize;
     const position = this.#position;
-    // header-first: "An endpoint MUST act on an error that the header alone shows without waiting for the payload."
+    // header-first: "An endpoint MUST act on an error that the header alone shows, without regard to any channel's state, without waiting for the payload."
     const fault = faultOfHeader(type, (word >>> 16) & 0xff, length, channel, this.#fragmentLimit);
     if (fault !== undefined) return this.#refuse(type, fault);
     if (this.#chunk.length - position >= length) {
@@ -158,6 +159,7 @@ export class FrameDecoder {
 
   /** Throws the fault of a header, unless it is a CLOSE's: that is obeyed even where it is malformed. */
   #refuse(type: number, fault: Violation): Frame {
+    // close-malformed: "An endpoint that receives a malformed CLOSE MUST obey it as any other CLOSE, instead of treating it as a connection error."
     if (type !== FrameType.close) {
       this.#fail(fault);
       throw fault;

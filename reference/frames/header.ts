@@ -37,6 +37,7 @@ function faultOfUnknown(type: number): Violation | undefined {
 function faultOfSize(type: number, length: number, fragmentLimit: number): Violation | undefined {
   if (type === FrameType.data) {
     // fragment-limit: "An endpoint MUST treat a DATA frame whose length is above the fragment limit that it advertised as a connection error of code FRAME_SIZE."
+    // fragment-empty: "An endpoint MUST accept a DATA frame of length 0, with LAST and without."
     if (length <= fragmentLimit) return undefined;
     return malformed('fragment-limit', ErrorCode.frameSize, `a fragment of ${length} bytes`);
   }

@@ -17,11 +17,15 @@ export const open: Service = {
   takes: 'messages',
   async serve(channel: Channel) {
     const request = await channel[Symbol.asyncIterator]().next();
-    if (request.done === true) return;
-    const order = orderOf(request.value);
+    const order = request.done === true ? undefined : orderOf(request.value);
     if (order === undefined) return channel.reset(ErrorCode.refused);
+    const waiting = new Set<Channel>();
+    // Whoever asked is gone: what is not yet opened is given up.
+    channel.closed.catch(() => {
+      for (const unopened of waiting) if (unopened.id === 0) unopened.reset(ErrorCode.cancelled);
+    });
     const reports = Array.from({ length: order.count }, async () => {
-      const code = await carryOut(channel.connection, order);
+      const code = await carryOut(channel.connection, order, waiting);
       const report = Buffer.alloc(4);
       report.writeUInt32BE(code);
       await channel.send(report);
@@ -45,10 +49,11 @@ function orderOf(bytes: Uint8Array): Order | undefined {
 }
 
 /** Opens one channel and uses it up; the code that tells how it went over. */
-async function carryOut(connection: Connection, order: Order): Promise<number> {
+async function carryOut(connection: Connection, order: Order, waiting: Set<Channel>): Promise<number> {
   try {
     const { service, group, versions } = order;
     const channel = connection.open(service, { group, versions, takes: 'streams' });
+    waiting.add(channel);
     const talk = Promise.all([sendAll(channel, order), consume(channel)]);
     // The channel's own end says more than the call that failed by it.
     talk.catch(() => {});

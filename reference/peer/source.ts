@@ -8,8 +8,8 @@ export const source: Service = {
   takes: 'messages',
   async serve(channel: Channel) {
     const request = await channel[Symbol.asyncIterator]().next();
-    if (request.done === true) return;
-    const [count, size] = request.value.length === 8 ? (readNumbers(request.value, [4, 4]) ?? []) : [];
+    const bytes = request.done === true ? new Uint8Array() : request.value;
+    const [count, size] = bytes.length === 8 ? (readNumbers(bytes, [4, 4]) ?? []) : [];
     if (count === undefined || size === undefined) return channel.reset(ErrorCode.refused);
     await sendMessages(channel, count, size);
   },

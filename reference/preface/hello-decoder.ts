@@ -53,6 +53,7 @@ export class HelloDecoder {
 
   /** Makes the checks of hello-check-order: magic, length, shape, role, versions, parameters. */
   #advance(chunk: Uint8Array): number {
+    // hello-check-order: "An endpoint that finds more than one reason to refuse a HELLO MUST give the one that comes first in that order."
     let used = this.#fill(chunk, 0, helloBodyAt);
     this.#checkMagic();
     if (this.#filled < helloBodyAt) return used;
@@ -88,6 +89,7 @@ export class HelloDecoder {
   #checkedLength(): number {
     const length = this.#view.getUint16(helloLengthAt);
     // hello-too-long: "An endpoint MUST refuse, with PREFACE, a HELLO whose length field is above 4,086, without waiting for the bytes that it counts."
+    // hello-largest: "An endpoint MUST accept a HELLO of 4,096 bytes."
     if (helloBodyAt + length > Limit.helloSize) {
       throw refusal('hello-too-long', ErrorCode.preface, `the length field is ${length}`);
     }
@@ -118,6 +120,7 @@ function checkIdentity(own: Identity, peer: Identity): void {
   const { lowestVersion: lowest, highestVersion: highest } = peer;
   const settled = Math.min(own.highestVersion, highest);
   // version-none: "An endpoint MUST refuse, with VERSION, a HELLO whose versions leave no version to settle on."
+  // version-higher: "An endpoint MUST NOT refuse a HELLO because its highest version, or its lowest up to the settled one, is a version that it does not know."
   if (settled < own.lowestVersion || settled < lowest) {
     throw refusal('version-none', ErrorCode.version, `the versions ${lowest} to ${highest} share none with ours`);
   }

@@ -40,6 +40,8 @@ export function encodeHello(hello: Hello, grease?: HelloGrease): Uint8Array {
   const view = new DataView(bytes.buffer);
   bytes.set(magic);
   view.setUint16(helloLengthAt, size - helloBodyAt);
+  // hello-role: "An endpoint MUST set the role bit of its HELLO to 0 if it is the dialer and to 1 if it is the listener."
+  // hello-reserved-zero: "An endpoint MUST send the reserved bits of its HELLO as 0."
   view.setUint8(helloBodyAt, hello.role);
   view.setUint8(helloBodyAt + 1, inRange('lowest version', hello.lowestVersion, 0, hello.highestVersion));
   view.setUint8(helloBodyAt + 2, inRange('highest version', hello.highestVersion, 0, 0xff));

@@ -13,6 +13,7 @@ export function settle(own: Hello, peer: Hello): Settlement {
   // version-settled: "Both endpoints MUST speak the lower of the two highest versions, if neither lowest version is above it."
   const version = Math.min(own.highestVersion, peer.highestVersion);
   // capability-intersection: "An endpoint MUST treat a capability as in force only if both endpoints offer it."
+  // capability-unknown: "An endpoint MUST ignore an offered capability that it does not know."
   const common = own.capabilities.filter((capability) => peer.capabilities.includes(capability));
   // grease-meaningless: "An endpoint MUST NOT give a meaning to a reserved grease value." Two endpoints may grease alike.
   const meant = common.filter((capability) => !greased.has(capability));

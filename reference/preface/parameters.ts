@@ -44,6 +44,7 @@ export function judgeParameters(parameters: readonly Parameter[]): ParameterMean
   let capabilities: readonly number[] = [];
   const unknown: Parameter[] = [];
   const seen = new Set<number>();
+  // parameter-order: "An endpoint MUST accept parameters in any order."
   for (const parameter of parameters) {
     const { type, value } = parameter;
     // parameter-repeated: "An endpoint MUST refuse, with PARAMETER, a HELLO that holds two parameters of one type, known or not."
@@ -55,6 +56,7 @@ export function judgeParameters(parameters: readonly Parameter[]): ParameterMean
     // parameter-critical: "An endpoint MUST refuse, with PARAMETER, a HELLO with a parameter whose type it does not know and is below 0x8000."
     else if (type < Range.parameterType.ignorable.first)
       throw refusal('parameter-critical', `the parameter ${type} is unknown`);
+    // parameter-ignorable: "An endpoint MUST ignore a parameter whose type it does not know and is 0x8000 or above."
     else unknown.push(parameter);
   }
   checkWindows(limits);
@@ -106,6 +108,7 @@ function parseLimit(name: LimitName, value: Uint8Array): number {
   if (limit < floor) throw refusal('parameter-floor', `${name} is ${limit}, below ${floor}`);
   // parameter-ceiling: "An endpoint MUST refuse, with PARAMETER, a HELLO with a limit above its ceiling."
   if (limit > ceiling) throw refusal('parameter-ceiling', `${name} is ${limit}, above ${ceiling}`);
+  // parameter-bounds: "An endpoint MUST accept every limit from its floor to its ceiling, both included."
   return limit;
 }
 

@@ -59,6 +59,24 @@ function unreadable(variant: string, service: string, sends: string, request: Ui
   };
 }
 
+/** A channel that ends before it has asked for anything. */
+function unasked(service: string): Case {
+  return {
+    id: `test-services-unasked-${service}`,
+    requirements: ['test-services'],
+    sends: `END to ${service}, without a request`,
+    expects: 'RESET(REFUSED), and service as before',
+    twin: `test-services-${service}`,
+    mutant: 'answers an END where a request was due with END',
+    async run(peer) {
+      const channel = peer.open(service);
+      peer.send({ type: 'end', channel, code: ErrorCode.none });
+      await peer.expectReset(channel, ErrorCode.refused);
+      await peer.expectAlive();
+    },
+  };
+}
+
 const openWithoutName = openRequest({ count: 1, service: '' });
 
 export const honestCases: readonly Case[] = [
@@ -69,5 +87,7 @@ export const honestCases: readonly Case[] = [
   unreadable('source', 'source', 'a request of 7 bytes', new Uint8Array(7)),
   unreadable('source-empty', 'source', 'an empty request', new Uint8Array(0)),
   unreadable('open', 'open', 'a request of 17 bytes', openWithoutName.subarray(0, openWithoutName.length - 1)),
+  unasked('source'),
+  unasked('open'),
   unreadable('open-nameless', 'open', 'a request without a service name', openWithoutName),
 ];

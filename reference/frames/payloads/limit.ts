@@ -24,7 +24,7 @@ export function parseBlocked(channel: number, payload: Uint8Array): BlockedFrame
 /** Parses an ALLOW payload of its fixed size (spec/3-frames.md#allow). */
 export function parseAllow(payload: Uint8Array): AllowFrame {
   const kind = parseKind('ALLOW', payload);
-  // blocked-kind: "An endpoint MUST treat … an ALLOW of kind CREDIT, as a connection error of code FRAME_FORMAT."
+  // blocked-kind: "An endpoint MUST treat a BLOCKED or ALLOW whose kind is none that its layout lists, or an ALLOW of kind CREDIT, as a connection error of code FRAME_FORMAT."
   if (kind !== LimitKind.channels) throw malformed('blocked-kind', ErrorCode.frameFormat, 'an ALLOW of kind CREDIT');
   const limit = wideNumber(payload, 1);
   // allow-ceiling: "An endpoint MUST treat an ALLOW whose limit is above 2^31 as a connection error of code ALLOWANCE."
@@ -37,7 +37,7 @@ export function parseAllow(payload: Uint8Array): AllowFrame {
 function parseKind(name: string, payload: Uint8Array): LimitKind {
   const kind = payload[0];
   if (kind === LimitKind.credit || kind === LimitKind.channels) return kind;
-  // blocked-kind: "An endpoint MUST treat a BLOCKED or ALLOW whose kind is none that its layout lists … as a connection error of code FRAME_FORMAT."
+  // blocked-kind: "An endpoint MUST treat a BLOCKED or ALLOW whose kind is none that its layout lists, or an ALLOW of kind CREDIT, as a connection error of code FRAME_FORMAT."
   throw malformed('blocked-kind', ErrorCode.frameFormat, `${name} has the unknown kind ${kind}`);
 }
 

@@ -24,6 +24,7 @@ export function parseGoaway(payload: Uint8Array): GoawayFrame {
 
 /** Parses the payload of an ABORT, END, STOP or RESET, 4 bytes or more (spec/3-frames.md#reset). */
 export function parseReason(type: ReasonFrame['type'], channel: number, payload: Uint8Array): ReasonFrame {
+  // code-unknown: "An endpoint MUST accept any code in any frame that carries one, and treat a code that it does not know as it treats INTERNAL."
   return { type, channel, code: fields(payload).getUint32(0), reason: requireText(payload.subarray(4)) };
 }
 
