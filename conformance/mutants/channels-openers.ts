@@ -73,7 +73,7 @@ const holds: readonly Mutant[] = [
   ),
 ];
 
-const carryOut = 'const code = await carryOut(channel.connection, order);';
+const carryOut = 'const code = await carryOut(channel.connection, order, waiting);';
 const opens = 'const channel = connection.open(service, { group, versions,';
 const reported = 'if (error instanceof HeddleError) return error.code;';
 const readOpen = 'const name = bytes.subarray(18);';
