@@ -17,6 +17,8 @@ export interface ControlListener {
 interface PendingReset extends Why {
   readonly id: number;
   readonly channel: ChannelState | undefined;
+  /** The peer's RESET came first: nothing is written, and all else goes on as if it were. */
+  overtaken?: true;
 }
 
 /**
@@ -80,7 +82,7 @@ export class Control {
     this.#pending = true;
   }
 
-  /** Gives up an OPEN that is not written: "a channel that is given up before its OPEN was written never existed". */
+  /** Gives up an OPEN that is not written; "a channel that is given up before its OPEN was written never existed". */
   forgetOpen(channel: ChannelState): void {
     this.#opens.delete(channel);
   }
@@ -99,6 +101,12 @@ export class Control {
   reset(id: number, why: Why, channel: ChannelState | undefined): void {
     this.#resets.push({ id, code: why.code, reason: why.reason, channel });
     this.#pending = true;
+  }
+
+  /** Takes back the RESET of a channel that waits, because the peer's is here. */
+  overtakeReset(id: number): void {
+    const reset = this.#resets.find((waiting) => waiting.id === id);
+    if (reset !== undefined) reset.overtaken = true;
   }
 
   /** Writes all that waits, and what comes up by writing it: an allowance is raised by the last frame of a channel. */
@@ -139,7 +147,7 @@ export class Control {
       if (this.#allowance.available < 1 || this.#table.ownIds.exhausted) break;
       this.#opens.delete(channel);
       this.#allowance.spend();
-      // "An endpoint takes an id when it writes the OPEN, and nothing of a channel precedes its OPEN."
+      // "An endpoint takes an id when it writes the OPEN, and nothing of a channel precedes its OPEN"
       channel.id = this.#table.ownIds.take();
       batch.addFrame({ type: 'open', channel: channel.id, ...channel.request });
       this.#listener?.openWritten(channel);
@@ -183,8 +191,9 @@ export class Control {
     const resets = this.#resets;
     if (resets.length === 0) return;
     this.#resets = [];
-    for (const { id, code, reason, channel } of resets) {
-      batch.addFrame({ type: 'reset', channel: id, code, reason });
+    for (const { id, code, reason, channel, overtaken } of resets) {
+      // reset-silence: "An endpoint that has sent or received RESET on a channel MUST NOT send any further frame on it."
+      if (overtaken === undefined) batch.addFrame({ type: 'reset', channel: id, code, reason });
       this.#listener?.resetWritten(channel);
     }
   }

@@ -67,8 +67,8 @@ export class MessageInbox implements Inbox<Uint8Array> {
     return undefined;
   }
 
+  // abort-discards: "An endpoint that receives an ABORT MUST NOT deliver the abandoned message as complete and MUST accept further messages on the channel."
   abandon(): undefined {
-    // abort-discards: "An endpoint that receives an ABORT MUST NOT deliver the abandoned message as complete and MUST accept further messages on the channel."
     this.dropped = this.#size + Limit.headerSize;
     this.#forgetParts();
   }

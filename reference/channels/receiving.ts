@@ -204,16 +204,17 @@ export class Receiving {
     // stop-aborts: "An endpoint that receives STOP while its own message is in progress MUST send ABORT with the STOP's code before that END."
     if (channel.outgoing.head?.begun === true || channel.aborting !== undefined) channel.aborting = why;
     // stop-ends: "An endpoint that receives STOP on a channel whose own direction has not ended MUST discard what it has queued there and end the direction by END with the STOP's code."
-    // stop-other-direction: "An endpoint that receives STOP MUST go on receiving on the channel."
     channel.outgoing.clear();
     channel.stopped = true;
     channel.ending = why;
+    // stop-other-direction: "An endpoint that receives STOP MUST go on receiving on the channel."
     this.#around.sending.weigh(channel);
     channel.listener.stopped(frame);
   }
 
   #reset(frame: ReasonFrame): void {
     const channel = this.#around.table.find(frame.channel, frame.type);
+    this.#around.control.overtakeReset(frame.channel);
     if (channel === undefined) return;
     // reset-contained: "An endpoint that receives RESET MUST go on serving the other channels."
     this.#around.life.abandon(channel);

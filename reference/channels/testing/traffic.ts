@@ -31,10 +31,13 @@ export class Talk implements ChannelListener {
   peerEnded = false;
   over = false;
 
+  readonly #messageLimit: number;
+
   constructor(multiplexer: Multiplexer, state: ChannelState, messageLimit: number) {
     this.#multiplexer = multiplexer;
     this.state = state;
     this.#inbox = new MessageInbox(state, messageLimit);
+    this.#messageLimit = messageLimit;
   }
 
   get mayTalk(): boolean {
@@ -53,8 +56,10 @@ export class Talk implements ChannelListener {
     if (!this.mayTalk) return;
     this.#unfinished ??= { message: this.#multiplexer.send(this.state, undefined), parts: [] };
     const { message, parts } = this.#unfinished;
-    const bytes = this.#content(size);
-    if (size > 0) this.#multiplexer.append(this.state, message, bytes);
+    // Both sides advertise the same message limit; legal traffic stays within it.
+    const room = this.#messageLimit - parts.reduce((sum, part) => sum + part.length, 0);
+    const bytes = this.#content(Math.min(size, room));
+    if (bytes.length > 0) this.#multiplexer.append(this.state, message, bytes);
     parts.push(bytes);
     if (!finish) return;
     this.#multiplexer.finish(this.state, message);
