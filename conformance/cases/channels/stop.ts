@@ -221,7 +221,7 @@ export const stopCases: readonly Case[] = [
   },
   {
     id: 'stop-repeated-later',
-    requirements: ['stop-repeated'],
+    requirements: ['stop-repeated', 'end-is-last'],
     sends: 'STOP on a channel to hold, and when END has come another',
     expects: 'nothing more on the channel, and service as before',
     mutant: 'resets a channel on which STOP comes again',
