@@ -1,0 +1,133 @@
+import {
+  accept,
+  type Channel,
+  type Connection,
+  type ConnectionOptions,
+  connect,
+  listen,
+  memoryPair,
+  type Service,
+} from '../../index.ts';
+import {
+  type Dialed,
+  type Lane,
+  type Listening,
+  loopback,
+  type Next,
+  type Peer,
+  type Purpose,
+  type Received,
+} from './peer.ts';
+
+/** Heddle through its public API, with the defaults. */
+export const heddle: Peer = overLoopback({});
+
+/** The same where more channels are open at once than the default limit allows. */
+export const heddleMany: Peer = overLoopback({ limits: { channelLimit: 131_072 } });
+
+/** The same inside one process, which both listens and dials. */
+export function heddlePair(): Peer {
+  let opened: () => Received = () => () => {};
+  return {
+    async listen(given: () => Received): Promise<Listening> {
+      opened = given;
+      return { port: 0 };
+    },
+    async dial(): Promise<Dialed> {
+      const [there, here] = memoryPair();
+      const [connection] = await Promise.all([
+        connect({ stream: here }),
+        accept(there, { services: services(opened) }),
+      ]);
+      return dialed(connection);
+    },
+  };
+}
+
+function overLoopback(options: ConnectionOptions): Peer {
+  return {
+    async listen(opened: () => Received): Promise<Listening> {
+      const settings = { ...options, services: services(opened), onConnection: () => {} };
+      const { address } = await listen({ host: loopback }, settings);
+      return { port: 'port' in address ? address.port : 0 };
+    },
+
+    async dial(port: number): Promise<Dialed> {
+      return dialed(await connect({ host: loopback, port }, options));
+    },
+  };
+}
+
+/** What the benchmark's listener serves. */
+function services(opened: () => Received): Record<Purpose, Service> {
+  return {
+    stream: {
+      takes: 'streams',
+      async serve(channel: Channel) {
+        const received = opened();
+        for await (const fragment of channel.fragments()) {
+          if (fragment.kind === 'bytes') received(fragment.bytes);
+        }
+      },
+    },
+    messages: {
+      takes: 'messages',
+      async serve(channel: Channel) {
+        const received = opened();
+        for await (const message of channel) received(message);
+      },
+    },
+    echo: {
+      takes: 'messages',
+      async serve(channel: Channel) {
+        for await (const message of channel) await channel.send(message);
+      },
+    },
+  };
+}
+
+/** A connection that stands, as the benchmark uses it. */
+function dialed(connection: Connection): Dialed {
+  return {
+    open(purpose: Purpose, received: Received): Lane {
+      const channel = connection.open(purpose);
+      if (purpose === 'echo') void read(channel, received);
+      return {
+        pour: (next) => (purpose === 'stream' ? pourStream(channel, next) : pourMessages(channel, next)),
+        send: (bytes) => void channel.send(bytes),
+        end: () => {
+          channel.end();
+          return channel.closed;
+        },
+      };
+    },
+    async once(bytes) {
+      const channel = connection.open('messages');
+      void channel.send(bytes);
+      channel.end();
+      await channel.closed;
+    },
+    close: () => connection.close(),
+  };
+}
+
+async function read(channel: Channel, received: Received): Promise<void> {
+  for await (const message of channel) received(message);
+}
+
+/** A transfer of unknown length is one message, streamed. */
+async function pourStream(channel: Channel, next: Next): Promise<void> {
+  await channel.sendStream(pieces(next));
+  channel.end();
+  await channel.closed;
+}
+
+async function pourMessages(channel: Channel, next: Next): Promise<void> {
+  for (let bytes = next(); bytes !== undefined; bytes = next()) await channel.send(bytes);
+  channel.end();
+  await channel.closed;
+}
+
+function* pieces(next: Next): Iterable<Uint8Array> {
+  for (let bytes = next(); bytes !== undefined; bytes = next()) yield bytes;
+}
