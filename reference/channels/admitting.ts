@@ -9,6 +9,7 @@ import {
 } from './channel-state.ts';
 import type { Control } from './control.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { SharedRequests } from './shared-requests.ts';
 
 /** How an owner answers an OPEN: with a listener and, where it wants to, an ACCEPT; or with the code of a refusal. */
 export type Admission =
@@ -30,6 +31,7 @@ export class Admitting {
   readonly #life: Lifecycle;
   readonly #control: Control;
   readonly #owner: MultiplexerOwner;
+  readonly #requests = new SharedRequests();
 
   constructor(
     sizes: ChannelSizes,
@@ -50,7 +52,7 @@ export class Admitting {
     const { service, group, lowestVersion, highestVersion } = frame;
     // A copy, because a view would keep the whole chunk that it arrived in for as long as the channel lives.
     const metadata = frame.metadata.length === 0 ? noMetadata : new Uint8Array(frame.metadata);
-    const request = { service, group, lowestVersion, highestVersion, metadata };
+    const request = this.#requests.share({ service, group, lowestVersion, highestVersion, metadata });
     const channel = new ChannelState(request, true, this.#sizes, nobody);
     channel.id = frame.channel;
     const admission = this.#owner.admit(request, channel);
@@ -92,6 +94,7 @@ export const nobody: ChannelListener = {
   ended() {},
   stopped() {},
   room() {},
+  waiting: false,
   closed() {},
   wasReset() {},
   lost() {},

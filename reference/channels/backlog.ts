@@ -1,3 +1,5 @@
+import type { Borrower, Loans } from './loans.ts';
+
 /** What stands beside the bytes of an entry: whether a message begins with them, and whether it ends. */
 export interface Mark {
   readonly first: boolean;
@@ -18,11 +20,19 @@ const forgottenEntries = 64;
  * takes about the memory that its credit stands for, however small its pieces are and whatever
  * chunk they arrived in. An empty backlog keeps next to nothing.
  */
-export class Backlog {
+export class Backlog implements Borrower {
+  readonly #loans: Loans;
+  /** Whether a large entry was added since the last `giveBack`, and how many entries there were then. */
+  #borrowing = false;
+  #owned = 0;
   /** A large entry, or the length and mark of one whose bytes are in the store. */
   #entries: (Entry | number)[] = [];
   #firstEntry = 0;
   #store: Store | undefined = undefined;
+
+  constructor(loans: Loans) {
+    this.#loans = loans;
+  }
 
   get empty(): boolean {
     return this.#firstEntry === this.#entries.length;
@@ -31,7 +41,9 @@ export class Backlog {
   /** Adds an entry; small bytes of the message that the newest entry belongs to are joined with it. */
   push(bytes: Uint8Array, mark: Mark): void {
     if (bytes.length >= smallSize) {
-      this.#entries.push({ bytes: unpinned(bytes), first: mark.first, last: mark.last });
+      this.#entries.push({ bytes, first: mark.first, last: mark.last });
+      if (!this.#borrowing) this.#loans.note(this);
+      this.#borrowing = true;
       return;
     }
     if (bytes.length > 0) {
@@ -70,8 +82,18 @@ export class Backlog {
       first = typeof newest === 'number' ? isFirst(newest) : newest.first;
       bytes += length;
     }
+    this.#owned = Math.min(this.#owned, this.#entries.length);
     this.#forget();
     return { bytes, first };
+  }
+
+  giveBack(): void {
+    for (let index = Math.max(this.#firstEntry, this.#owned); index < this.#entries.length; index++) {
+      const entry = this.#entries[index];
+      if (typeof entry === 'object') this.#entries[index] = { ...entry, bytes: unpinned(entry.bytes) };
+    }
+    this.#owned = this.#entries.length;
+    this.#borrowing = false;
   }
 
   #unpacked(entry: number): Entry {
@@ -85,9 +107,11 @@ export class Backlog {
     if (this.empty) {
       this.#entries = [];
       this.#firstEntry = 0;
+      this.#owned = 0;
       this.#store = undefined;
     } else if (this.#firstEntry > forgottenEntries && this.#firstEntry * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#firstEntry);
+      this.#owned = Math.max(0, this.#owned - this.#firstEntry);
       this.#firstEntry = 0;
     }
   }

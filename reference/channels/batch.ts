@@ -13,6 +13,8 @@ export class Batch {
   #end = 0;
   #chunks: Uint8Array[] = [];
   #size = 0;
+  /** Frames that were ever added. */
+  frames = 0;
   /** High flags that every frame is given: grease, for the peer to ignore. */
   highFlags = 0;
 
@@ -21,24 +23,27 @@ export class Batch {
     return this.#size;
   }
 
-  /** Adds a HELLO. */
-  addHello(bytes: Uint8Array): void {
-    this.#add(bytes);
-  }
-
   /** Adds a frame; the small ones of control, that is: DATA goes by `addData`. */
   addFrame(frame: Frame): void {
-    this.#add(withHighFlags(encodeFrame(frame), this.highFlags));
+    this.frames += 1;
+    this.add(withHighFlags(encodeFrame(frame), this.highFlags));
   }
 
-  /** Adds a DATA frame; a large fragment must not change until the batch is written. */
-  addData(channel: number, fragment: Uint8Array, last: boolean): void {
+  /** Adds the header of a DATA frame, whose payload of `length` bytes is added behind it. */
+  addData(channel: number, length: number, last: boolean): void {
+    this.frames += 1;
     this.#reserve(Limit.headerSize);
-    writeDataHeader(this.#slab, this.#end, channel, fragment.length, last);
+    writeDataHeader(this.#slab, this.#end, channel, length, last);
     if (this.highFlags !== 0) withHighFlags(this.#slab.subarray(this.#end), this.highFlags);
     this.#end += Limit.headerSize;
     this.#size += Limit.headerSize;
-    this.#add(fragment);
+  }
+
+  /** Adds bytes as they are; large ones must not change until the batch is written. */
+  add(bytes: Uint8Array): void {
+    if (bytes.length > copiedSize) this.#refer(bytes);
+    else this.#copy(bytes);
+    this.#size += bytes.length;
   }
 
   /** The chunks collected so far, in order; the batch is empty again. */
@@ -48,12 +53,6 @@ export class Batch {
     this.#chunks = [];
     this.#size = 0;
     return chunks;
-  }
-
-  #add(bytes: Uint8Array): void {
-    if (bytes.length > copiedSize) this.#refer(bytes);
-    else this.#copy(bytes);
-    this.#size += bytes.length;
   }
 
   #copy(bytes: Uint8Array): void {

@@ -27,6 +27,11 @@ export class ChannelIds {
     return id <= this.#mark;
   }
 
+  /** The highest id so far; 0 if there is none. */
+  get highest(): number {
+    return Math.max(this.#mark, 0);
+  }
+
   /** Whether the last id is taken: ids never wrap. */
   get exhausted(): boolean {
     return this.#mark + 2 > highestId;

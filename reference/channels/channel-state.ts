@@ -40,9 +40,11 @@ export interface ChannelListener {
   stopped(why: Why): void;
   /** There is room again for messages, after `wantRoom`. */
   room(): void;
+  /** Whether somebody waits for what the peer does next on the channel. */
+  readonly waiting: boolean;
   /** Both directions have ended. */
   closed(): void;
-  /** The channel is abandoned: by the peer's RESET, by its GOAWAY that takes it as refused, or for a rule that it broke. */
+  /** The channel is abandoned: by the peer's RESET, by its GOAWAY that takes it as refused, for a rule that it broke, or for holding too much. */
   wasReset(why: Why, by: 'reset' | 'goaway' | 'violation'): void;
   /** The connection is over. */
   lost(error: Error): void;
@@ -92,6 +94,13 @@ export class ChannelState extends Flow<ChannelState> {
   listed = false;
   nextListed: ChannelState | undefined = undefined;
 
+  // Counters, for whoever looks: DATA frames, whole messages, and how often the next DATA did not fit the credit.
+  sentFrames = 0;
+  sentMessages = 0;
+  receivedFrames = 0;
+  receivedMessages = 0;
+  stalls = 0;
+
   wantsRoom = false;
   /** Closed: both directions ended, or a RESET was sent or received. */
   closed = false;
@@ -125,6 +134,16 @@ export class ChannelState extends Flow<ChannelState> {
     return this.mayTalk && !this.sendEnded && this.outgoing.head?.hasFragment === true;
   }
 
+  /** Whether the oldest message that waits is wholly in hand. */
+  get inHand(): boolean {
+    return this.outgoing.head?.complete === true;
+  }
+
+  /** Whether a part of the oldest message that waits is written. */
+  get inMessage(): boolean {
+    return this.outgoing.head?.begun === true;
+  }
+
   /** Whether END is the next thing of this direction. */
   get endIsNext(): boolean {
     return this.ending !== undefined && this.mayTalk && !this.sendEnded && this.outgoing.head === undefined;
@@ -133,7 +152,7 @@ export class ChannelState extends Flow<ChannelState> {
   /** Wire bytes of the next DATA frame, cut to fit the channel's credit; 0 if none fits. */
   frameSize(): number {
     // fragment-limit-obeyed: "An endpoint MUST NOT send a DATA frame whose length is above the fragment limit that its peer advertised."
-    const payload = Math.min(this.outgoing.head?.chunkLeft ?? 0, this.#fragmentLimit);
+    const payload = Math.min(this.outgoing.head?.bytesLeft ?? 0, this.#fragmentLimit);
     return cutToFit(payload, this.sendCredit.available);
   }
 }

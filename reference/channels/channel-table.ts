@@ -4,6 +4,7 @@ import { ReceiveAllowance } from './allowance.ts';
 import { badId, ChannelIds } from './channel-ids.ts';
 import type { ChannelState } from './channel-state.ts';
 import { Groups } from './groups.ts';
+import { Tally } from './tally.ts';
 
 /** The open channels of both sides, and what counts them: ids, allowance and groups of the peer's. */
 export class ChannelTable {
@@ -13,6 +14,8 @@ export class ChannelTable {
   readonly allowance: ReceiveAllowance;
   /** The groups in which the peer has open channels. */
   readonly groups: Groups;
+  /** What is counted of channels that are closed. */
+  readonly tally = new Tally();
   readonly #open = new Map<number, ChannelState>();
 
   constructor(role: Role, own: Limits) {
@@ -20,6 +23,11 @@ export class ChannelTable {
     this.peerIds = new ChannelIds(role === Role.dialer ? Role.listener : Role.dialer);
     this.allowance = new ReceiveAllowance(own.channelLimit);
     this.groups = new Groups(own.groupLimit);
+  }
+
+  /** How many channels are open. */
+  get size(): number {
+    return this.#open.size;
   }
 
   /** The open channels, in no order that matters. */
@@ -47,6 +55,7 @@ export class ChannelTable {
   /** Takes a channel out that is closed; without effect if it is out. */
   remove(channel: ChannelState): void {
     if (!this.#open.delete(channel.id)) return;
+    this.tally.retire(channel);
     if (channel.openedByPeer) this.groups.leave(channel.request.group);
   }
 }

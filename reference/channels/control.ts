@@ -135,6 +135,7 @@ export class Control {
     const allowance = this.#table.allowance;
     if (allowance.due) batch.addFrame({ type: 'allow', kind: LimitKind.channels, limit: allowance.renew() });
     if (this.#connectionBlocked && this.#sendCredit.blockedUnsaid) {
+      this.#table.tally.stallsSent += 1;
       // blocked-connection: "An endpoint whose next DATA fits its channel's credit but not the connection's MUST send BLOCKED with that limit on channel 0."
       batch.addFrame({ type: 'blocked', channel: 0, kind: LimitKind.credit, limit: this.#sendCredit.sayBlocked() });
     }
@@ -169,6 +170,8 @@ export class Control {
       batch.addFrame({ type: 'credit', channel: id, limit: channel.receiveCredit.renew() });
     }
     if (channel.hasFragment && channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid) {
+      this.#table.tally.stallsSent += 1;
+      channel.stalls += 1;
       // blocked-channel: "An endpoint whose next DATA, of the size that it means to send, does not fit the channel's credit MUST send BLOCKED with that limit on the channel."
       batch.addFrame({ type: 'blocked', channel: id, kind: LimitKind.credit, limit: channel.sendCredit.sayBlocked() });
     }
@@ -191,6 +194,7 @@ export class Control {
     const resets = this.#resets;
     if (resets.length === 0) return;
     this.#resets = [];
+    this.#table.tally.resetsSent += resets.filter(({ overtaken }) => overtaken === undefined).length;
     for (const { id, code, reason, channel, overtaken } of resets) {
       // reset-silence: "An endpoint that has sent or received RESET on a channel MUST NOT send any further frame on it."
       if (overtaken === undefined) batch.addFrame({ type: 'reset', channel: id, code, reason });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { check, joined } from '../preface/testing/property.ts';
 import { ErrorCode, Limit } from '../protocol.gen.ts';
 import { FragmentInbox, type Inbox, MessageInbox } from './inbox.ts';
+import { Loans } from './loans.ts';
 import { violates } from './testing/violates.ts';
 
 type Step = { readonly do: 'add'; readonly size: number; readonly last: boolean } | { readonly do: 'abort' | 'take' };
@@ -75,7 +76,7 @@ suite('messages taken whole', () => {
   test('come out intact, in order, without the abandoned ones, and everything is consumed in the end', () => {
     check(
       fc.property(steps, (traffic) => {
-        const desk = new Desk(new MessageInbox({ id: 1 }, 2 ** 32));
+        const desk = new Desk(new MessageInbox({ id: 1 }, 2 ** 32, new Loans()));
         const expected: Uint8Array[] = [];
         let parts: Uint8Array[] = [];
         for (const step of traffic) {
@@ -99,7 +100,7 @@ suite('messages taken whole', () => {
   });
 
   test('are refused as soon as their fragments exceed the limit', () => {
-    const inbox = new MessageInbox({ id: 5 }, 10);
+    const inbox = new MessageInbox({ id: 5 }, 10, new Loans());
     assert.equal(inbox.add(new Uint8Array(10), false, false), undefined);
     assert.equal(inbox.add(new Uint8Array(0), true, false), undefined);
     assert.deepEqual(inbox.take(), new Uint8Array(10));
@@ -116,7 +117,7 @@ suite('messages taken as streams', () => {
   test('come out as the bytes that went in, abandoned ones marked once they are known', () => {
     check(
       fc.property(steps, (traffic) => {
-        const desk = new Desk(new FragmentInbox());
+        const desk = new Desk(new FragmentInbox(new Loans()));
         const whole: Uint8Array[] = [];
         let parts: Uint8Array[] = [];
         for (const step of traffic) {
@@ -155,7 +156,7 @@ suite('messages taken as streams', () => {
   });
 
   test('keep no memory for fragments that say nothing', () => {
-    const inbox = new FragmentInbox();
+    const inbox = new FragmentInbox(new Loans());
     for (let index = 0; index < 1_000; index++) assert.equal(inbox.add(new Uint8Array(0), false, false), undefined);
     assert.equal(inbox.take(), undefined);
     inbox.add(new Uint8Array(0), true, false);
@@ -163,8 +164,33 @@ suite('messages taken as streams', () => {
     assert.equal(inbox.settle(), Limit.headerSize);
   });
 
+  test('are copied out of larger memory when more arrives, if they still wait', () => {
+    const loans = new Loans();
+    const inbox = new FragmentInbox(loans);
+    const slab = new Uint8Array(100_000).map((_, index) => index);
+    const shares: boolean[] = [];
+    const take = () => {
+      const item = inbox.take();
+      assert.ok(item?.kind === 'bytes', 'bytes wait');
+      assert.deepEqual(item.bytes, slab.subarray(0, 5_000));
+      shares.push(item.bytes.buffer === slab.buffer);
+    };
+    for (let round = 0; round < 3; round++) {
+      for (let count = 0; count < 100; count++) inbox.add(slab.subarray(0, 5_000), true, false);
+      for (let count = 0; count < 50; count++) take();
+      loans.recall();
+      take();
+    }
+    while (shares.length < 300) take();
+    assert.deepEqual(
+      [...new Set(shares.map((shared, index) => (shared ? 'shared' : index)).slice(0, 51))].slice(0, 2),
+      ['shared', 50],
+    );
+    assert.equal(inbox.take(), undefined);
+  });
+
   test('join small fragments that wait', () => {
-    const inbox = new FragmentInbox();
+    const inbox = new FragmentInbox(new Loans());
     for (let index = 0; index < 500; index++) inbox.add(Uint8Array.of(index), false, false);
     const item = inbox.take();
     assert.ok(item?.kind === 'bytes' && item.bytes.length === 500);

@@ -2,6 +2,7 @@ import { Violation } from '../preface/violation.ts';
 import { ErrorCode, Limit } from '../protocol.gen.ts';
 import { Backlog } from './backlog.ts';
 import type { Why } from './channel-state.ts';
+import type { Loans } from './loans.ts';
 
 /** What a service that consumes messages as streams is given. */
 export type Fragment =
@@ -32,6 +33,7 @@ export interface Inbox<Item> {
 export class MessageInbox implements Inbox<Uint8Array> {
   readonly #channel: { readonly id: number };
   readonly #limit: number;
+  readonly #loans: Loans;
   #whole: Backlog | undefined = undefined;
   #parts: Backlog | undefined = undefined;
   #size = 0;
@@ -39,9 +41,10 @@ export class MessageInbox implements Inbox<Uint8Array> {
   dropped = 0;
 
   /** `limit` is our message limit, in bytes. */
-  constructor(channel: { readonly id: number }, limit: number) {
+  constructor(channel: { readonly id: number }, limit: number, loans: Loans) {
     this.#channel = channel;
     this.#limit = limit;
+    this.#loans = loans;
   }
 
   add(bytes: Uint8Array, last: boolean, awaited: boolean): Uint8Array | undefined {
@@ -54,7 +57,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
     }
     if (!last) {
       this.#size += bytes.length;
-      this.#parts ??= new Backlog();
+      this.#parts ??= new Backlog(this.#loans);
       this.#parts.push(bytes, midMessage);
       return undefined;
     }
@@ -62,7 +65,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
     const message = this.#parts === undefined ? bytes : joined(this.#parts, bytes, this.#size + bytes.length);
     this.#forgetParts();
     if (awaited) return this.#deliver(message);
-    this.#whole ??= new Backlog();
+    this.#whole ??= new Backlog(this.#loans);
     this.#whole.push(message, wholeMessage);
     return undefined;
   }
@@ -97,7 +100,7 @@ export class MessageInbox implements Inbox<Uint8Array> {
 
 /** Delivers fragments as they come. */
 export class FragmentInbox implements Inbox<Fragment> {
-  readonly #waiting = new Backlog();
+  readonly #waiting: Backlog;
   /** Whether the next fragment is the first of its message that says anything, and is charged with the header. */
   #first = true;
   /** Whether the service was given a part of a message and not yet its end. */
@@ -105,6 +108,10 @@ export class FragmentInbox implements Inbox<Fragment> {
   #abortion: Fragment | undefined = undefined;
   #lent = 0;
   dropped = 0;
+
+  constructor(loans: Loans) {
+    this.#waiting = new Backlog(loans);
+  }
 
   add(bytes: Uint8Array, last: boolean, awaited: boolean): Fragment | undefined {
     // message-stream: "An endpoint whose service consumes messages as streams MUST NOT reset a channel for the length of a message."

@@ -2,6 +2,7 @@ import type { ChannelState } from './channel-state.ts';
 import type { ChannelTable } from './channel-table.ts';
 import type { Control, ControlListener } from './control.ts';
 import type { Sending } from './sending.ts';
+import type { Sequence } from './sequence.ts';
 
 /** Takes channels in and out: when they are open, closed, silent and, for the allowance, ended. */
 export class Lifecycle implements ControlListener {
@@ -9,12 +10,20 @@ export class Lifecycle implements ControlListener {
   readonly #control: Control;
   readonly #sending: Sending;
   readonly #owner: { wanted(): void };
+  readonly #sequence: Sequence | undefined;
 
-  constructor(table: ChannelTable, control: Control, sending: Sending, owner: { wanted(): void }) {
+  constructor(
+    table: ChannelTable,
+    control: Control,
+    sending: Sending,
+    owner: { wanted(): void },
+    sequence: Sequence | undefined,
+  ) {
     this.#table = table;
     this.#control = control;
     this.#sending = sending;
     this.#owner = owner;
+    this.#sequence = sequence;
   }
 
   /** The channel's OPEN was received, or written: it is open. */
@@ -30,6 +39,7 @@ export class Lifecycle implements ControlListener {
     if (channel.id === 0) this.#control.forgetOpen(channel);
     else this.#table.remove(channel);
     this.#sending.close(channel);
+    this.#sequence?.forget(channel);
   }
 
   /** Closes a channel that the peer abandoned: nothing of ours is written any more. */

@@ -1,7 +1,7 @@
 import { encodeFrame } from '../frames/encode.ts';
 import type { Limits } from '../preface/hello.ts';
 import { Violation } from '../preface/violation.ts';
-import { Limit, type Role } from '../protocol.gen.ts';
+import { ErrorCode, type Role } from '../protocol.gen.ts';
 import { type Admission, Admitting, checkMetadata, type MultiplexerOwner, nobody } from './admitting.ts';
 import { SendAllowance } from './allowance.ts';
 import type { Batch } from './batch.ts';
@@ -9,14 +9,21 @@ import { type ChannelListener, type ChannelSizes, ChannelState, type OpenRequest
 import { ChannelTable } from './channel-table.ts';
 import { Control } from './control.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { Loans } from './loans.ts';
 import { OutgoingMessage } from './outgoing.ts';
 import { ReceiveConnectionCredit } from './receive-credit.ts';
 import { type ChannelFrame, Receiving } from './receiving.ts';
 import { SendCredit } from './send-credit.ts';
 import { roomyWeight, Sending } from './sending.ts';
+import type { Sequence } from './sequence.ts';
+import { SharedRequests } from './shared-requests.ts';
+import type { Survey, Tally } from './tally.ts';
+import { rulesOf } from './versions.ts';
 
 /** What both HELLOs settled. */
 export interface MultiplexerSettings {
+  /** The settled version. */
+  readonly version: number;
   /** Our own role. */
   readonly role: Role;
   /** What we advertised. */
@@ -33,6 +40,8 @@ export type { Admission, MultiplexerOwner };
  * RangeError and TypeError for what is wrong with them, and change nothing then.
  */
 export class Multiplexer {
+  /** What channels keep of the memory in which bytes arrive; recalled before more do. */
+  readonly loans = new Loans();
   readonly #settings: MultiplexerSettings;
   readonly #owner: MultiplexerOwner;
   readonly #sizes: ChannelSizes;
@@ -41,24 +50,23 @@ export class Multiplexer {
   readonly #control: Control;
   readonly #sending: Sending;
   readonly #receiving: Receiving;
+  readonly #sequence: Sequence | undefined;
+  readonly #requests = new SharedRequests();
 
   constructor(settings: MultiplexerSettings, owner: MultiplexerOwner) {
-    const { role, own, peer } = settings;
+    const { version, role, own, peer } = settings;
+    const { sizes, connectionCredit, connectionWindow, scheduling, sequence } = rulesOf(version, own, peer);
     this.#settings = settings;
     this.#owner = owner;
-    const frame = own.fragmentLimit + Limit.headerSize;
-    this.#sizes = {
-      fragmentLimit: peer.fragmentLimit,
-      credit: peer.channelCredit,
-      window: { size: own.channelCredit, frame },
-    };
+    this.#sizes = sizes;
+    this.#sequence = sequence;
     const table = new ChannelTable(role, own);
-    const sendCredit = new SendCredit(peer.connectionCredit);
-    const receiveCredit = new ReceiveConnectionCredit({ size: own.connectionCredit, frame });
+    const sendCredit = new SendCredit(connectionCredit);
+    const receiveCredit = new ReceiveConnectionCredit(connectionWindow);
     const sendAllowance = new SendAllowance(peer.channelLimit);
     const control = new Control(table, sendCredit, receiveCredit, sendAllowance);
-    const sending = new Sending(control, sendCredit);
-    const life = new Lifecycle(table, control, sending, owner);
+    const sending = new Sending(control, sendCredit, scheduling);
+    const life = new Lifecycle(table, control, sending, owner, sequence);
     control.tell(life);
     this.#life = life;
     this.#table = table;
@@ -74,7 +82,33 @@ export class Multiplexer {
       sendAllowance,
       admitting: new Admitting(this.#sizes, peer.metadataLimit, life, control, owner),
       life,
+      sequence,
     });
+  }
+
+  /** Bytes up to which a message of unknown length is collected before it begins; undefined where it goes as it comes. */
+  get collects(): number | undefined {
+    return this.#sequence === undefined ? undefined : this.#settings.own.messageLimit;
+  }
+
+  /** Whether a channel holds more than is held without credit. */
+  get crowded(): boolean {
+    return this.#sequence !== undefined && this.#sequence.full.size > 0;
+  }
+
+  /** Whether somebody waits for what the peer does next, other than on a channel that holds too much. */
+  get waited(): boolean {
+    if (this.#control.opens.size > 0) return true;
+    for (const channel of this.#table.channels) {
+      if (this.#sequence?.full.has(channel)) continue;
+      if (channel.listener.waiting || (channel.acceptance === 'required' && !channel.openedByPeer)) return true;
+    }
+    return false;
+  }
+
+  /** Somebody has begun to wait for the peer. */
+  noteWaiting(): void {
+    if (this.crowded) this.#owner.wanted();
   }
 
   /** What the peer advertised. */
@@ -110,6 +144,26 @@ export class Multiplexer {
     this.#control.write(batch);
   }
 
+  /** Whether a channel is open, or is to be opened by us. */
+  get occupied(): boolean {
+    return this.#table.size > 0 || this.#control.opens.size > 0;
+  }
+
+  /** The highest id that the peer has opened; 0 if none. */
+  get lastOpened(): number {
+    return this.#table.peerIds.highest;
+  }
+
+  /** The channels, counted. */
+  survey(): Survey {
+    return this.#table.tally.survey(this.#table.channels);
+  }
+
+  /** What is counted besides the channels. */
+  get tally(): Readonly<Pick<Tally, 'resetsSent' | 'resetsReceived' | 'stallsSent' | 'stallsReceived'>> {
+    return this.#table.tally;
+  }
+
   /** Whether anything that was accepted for sending is not yet written. */
   get unwritten(): boolean {
     if (this.#control.pending) return true;
@@ -126,7 +180,7 @@ export class Multiplexer {
     checkMetadata(request.metadata, this.#settings.peer.metadataLimit);
     // Encoding checks every field; the real id is known only when the OPEN is written.
     encodeFrame({ type: 'open', channel: 1, ...request });
-    const channel = new ChannelState(request, false, this.#sizes, nobody);
+    const channel = new ChannelState(this.#requests.share(request), false, this.#sizes, nobody);
     channel.listener = listen(channel);
     this.#control.requestOpen(channel);
     this.#owner.wanted();
@@ -190,6 +244,7 @@ export class Multiplexer {
     channel.unread = true;
     channel.stopping = why;
     channel.receiveCredit.consume(channel.receiveCredit.held);
+    this.#sequence?.measure(channel);
     this.#control.list(channel);
     this.#owner.wanted();
   }
@@ -217,9 +272,20 @@ export class Multiplexer {
   consume(channel: ChannelState, bytes: number): void {
     if (channel.closed || channel.unread) return;
     channel.receiveCredit.consume(bytes);
+    if (this.crowded) this.#relieve(channel);
     if (!channel.receiveCredit.due || channel.receiving === 'ended') return;
     this.#control.list(channel);
     this.#owner.wanted();
+  }
+
+  /** Resets the channels that hold too much, and tells their listeners. */
+  resetCrowded(): void {
+    for (const channel of [...(this.#sequence?.full ?? [])]) {
+      // sequential-full: "In version 1, an endpoint with a full channel MUST stop reading, if it may, or reset that channel with RESOURCE."
+      const why = { code: ErrorCode.resource, reason: 'too much waits to be read' };
+      this.reset(channel, why);
+      channel.listener.wasReset(why, 'violation');
+    }
   }
 
   /** Says that the service's work on a channel of the peer's is over. */
@@ -234,6 +300,11 @@ export class Multiplexer {
     // channel-error-contained: "An endpoint that resets a channel MUST go on serving the other channels."
     this.reset(channel, why);
     channel.listener.wasReset(why, 'violation');
+  }
+
+  #relieve(channel: ChannelState): void {
+    this.#sequence?.measure(channel);
+    if (!this.crowded) this.#owner.wanted();
   }
 
   #changed(channel: ChannelState): void {

@@ -5,12 +5,15 @@ export class OutgoingMessage {
   begun = false;
   /** Whether its last fragment has been written, or it was given up. */
   over = false;
+  /** Bytes that are queued and not yet written. */
+  bytesLeft: number;
   #complete: boolean;
   #chunk: Uint8Array | undefined;
   #offset = 0;
   #more: Uint8Array[] | undefined = undefined;
 
   constructor(bytes: Uint8Array | undefined) {
+    this.bytesLeft = bytes?.length ?? 0;
     this.#chunk = bytes;
     this.#complete = bytes !== undefined;
   }
@@ -25,19 +28,8 @@ export class OutgoingMessage {
     return this.#chunk !== undefined || this.#complete;
   }
 
-  /** Bytes that the next fragment can carry at most. */
-  get chunkLeft(): number {
-    return this.#chunk === undefined ? 0 : this.#chunk.length - this.#offset;
-  }
-
-  /** Bytes that are queued and not yet written. */
-  get bytesLeft(): number {
-    let bytes = this.chunkLeft;
-    for (const chunk of this.#more ?? []) bytes += chunk.length;
-    return bytes;
-  }
-
   append(bytes: Uint8Array): void {
+    this.bytesLeft += bytes.length;
     if (this.#chunk === undefined) this.#chunk = bytes;
     else if (this.#more === undefined) this.#more = [bytes];
     else this.#more.push(bytes);
@@ -47,17 +39,18 @@ export class OutgoingMessage {
     this.#complete = true;
   }
 
-  /** Cuts the next fragment of `size` bytes; the message is `over` if it was the last one. */
-  cut(size: number): Uint8Array {
+  /** Cuts the next piece off, of `most` bytes or less; the message is `over` if it was the last one. */
+  cut(most: number): Uint8Array {
     this.begun = true;
     const chunk = this.#chunk ?? nothing;
-    const end = this.#offset + size;
+    const end = Math.min(this.#offset + most, chunk.length);
     const whole = end === chunk.length;
-    const fragment = whole && this.#offset === 0 ? chunk : chunk.subarray(this.#offset, end);
+    const piece = whole && this.#offset === 0 ? chunk : chunk.subarray(this.#offset, end);
+    this.bytesLeft -= piece.length;
     this.#offset = whole ? 0 : end;
     if (whole) this.#chunk = this.#more?.shift();
     this.over = this.#complete && this.#chunk === undefined;
-    return fragment;
+    return piece;
   }
 }
 
@@ -95,12 +88,12 @@ export class Outgoing {
     this.weight += bytes.length;
   }
 
-  /** Cuts a fragment of `size` bytes from the head, which leaves the queue with its last one. */
-  cut(head: OutgoingMessage, size: number): Uint8Array {
-    const fragment = head.cut(size);
-    this.weight -= size;
+  /** Cuts a piece of `most` bytes or less from the head, which leaves the queue with its last one. */
+  cut(head: OutgoingMessage, most: number): Uint8Array {
+    const piece = head.cut(most);
+    this.weight -= piece.length;
     if (head.over) this.#removeAfter(undefined, head);
-    return fragment;
+    return piece;
   }
 
   /** Removes a message wherever it stands. */

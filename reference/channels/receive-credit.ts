@@ -26,6 +26,11 @@ export class ReceiveCredit {
     return this.#limit;
   }
 
+  /** Wire bytes that were received. */
+  get received(): number {
+    return this.#received;
+  }
+
   /** Bytes received and not consumed: what the channel keeps in memory, message headers included. */
   get held(): number {
     return this.#received - this.#consumed;

@@ -22,6 +22,7 @@ import type { Lifecycle } from './lifecycle.ts';
 import type { ReceiveConnectionCredit } from './receive-credit.ts';
 import type { SendCredit } from './send-credit.ts';
 import type { Sending } from './sending.ts';
+import type { Sequence } from './sequence.ts';
 
 /** The frames that concern channels and their limits. */
 export type ChannelFrame =
@@ -45,6 +46,8 @@ export interface Surroundings {
   readonly receiveCredit: ReceiveConnectionCredit;
   readonly sendAllowance: SendAllowance;
   readonly admitting: Admitting;
+  /** In version 1 alone. */
+  readonly sequence: Sequence | undefined;
 }
 
 /** Obeys the frames that arrive, and enforces the rules on them: throws the Violation of a broken one. */
@@ -107,7 +110,7 @@ export class Receiving {
   }
 
   #data(frame: DataFrame): void {
-    const { table, control, receiveCredit } = this.#around;
+    const { table, control, receiveCredit, sequence } = this.#around;
     const channel = table.find(frame.channel, frame.type);
     const size = Limit.headerSize + frame.fragment.length;
     // closed-accounted: "An endpoint MUST count the DATA frames of closed channels against the credit of the connection and renew it for them as for any other."
@@ -115,9 +118,12 @@ export class Receiving {
     if (receiveCredit.due) control.wake();
     if (channel === undefined) return;
     this.#acceptorSpeaks(channel, 'DATA');
+    sequence?.check(channel);
     const continues = channel.receiving === 'message';
     channel.receiving = afterData(channel.receiving, frame.last, channel.id);
     channel.receiveCredit.receive(size);
+    channel.receivedFrames += 1;
+    if (frame.last) channel.receivedMessages += 1;
     if (channel.unread) {
       channel.receiveCredit.consume(size);
     } else {
@@ -125,6 +131,7 @@ export class Receiving {
       if (continues) channel.receiveCredit.consume(Limit.headerSize);
       channel.listener.fragment(frame.fragment, frame.last);
     }
+    sequence?.measure(channel);
     if (channel.receiveCredit.due) control.list(channel);
   }
 
@@ -140,11 +147,15 @@ export class Receiving {
   }
 
   #blocked(frame: BlockedFrame): void {
-    const { table, control, receiveCredit } = this.#around;
+    const { table, control, receiveCredit, sequence } = this.#around;
+    sequence?.checkKind(frame.kind);
     if (frame.kind === LimitKind.channels) {
       table.allowance.block(frame.limit);
       control.wake();
-    } else if (frame.channel === 0) {
+      return;
+    }
+    table.tally.stallsReceived += 1;
+    if (frame.channel === 0) {
       receiveCredit.checkBlocked(frame.limit);
     } else {
       table.find(frame.channel, frame.type)?.receiveCredit.checkBlocked(frame.limit);
@@ -214,6 +225,7 @@ export class Receiving {
 
   #reset(frame: ReasonFrame): void {
     const channel = this.#around.table.find(frame.channel, frame.type);
+    this.#around.table.tally.resetsReceived += 1;
     this.#around.control.overtakeReset(frame.channel);
     if (channel === undefined) return;
     // reset-contained: "An endpoint that receives RESET MUST go on serving the other channels."

@@ -37,6 +37,7 @@ export class Ring<Member extends Place<Member>> {
 
   /** Adds a member at the tail, with no claim from before. */
   join(member: Member): void {
+    // share-joiner: "An endpoint MUST NOT send, in any stretch that begins when a group or channel becomes eligible, for the first time or again, more than one quantum and C bytes of it beyond what it sends of another group, or another channel of its group, that is eligible throughout."
     member.deficit = 0;
     const head = this.#current;
     if (head === undefined) {

@@ -1,9 +1,5 @@
+import { Limit } from '../protocol.gen.ts';
 import { Place, Ring } from './ring.ts';
-
-/** Bytes that a group's turn adds to what it may send. */
-export const groupQuantum = 16_384;
-/** Bytes that a channel's turn, inside its group's, adds to what it may send. */
-export const channelQuantum = 16_384;
 
 /** One channel's claim to be sent. */
 export abstract class Flow<Self extends Flow<Self>> extends Place<Self> {
@@ -19,7 +15,7 @@ export abstract class Flow<Self extends Flow<Self>> extends Place<Self> {
 /** A group's claim: its eligible flows in a ring of their own, which survives the group's turns. */
 class Share<Member extends Flow<Member>> extends Place<Share<Member>> {
   readonly group: number;
-  readonly flows = new Ring<Member>(channelQuantum);
+  readonly flows = new Ring<Member>(Limit.channelQuantum);
   /** Flows between `open` and `close`, eligible or not. */
   members = 0;
 
@@ -32,6 +28,7 @@ class Share<Member extends Flow<Member>> extends Place<Share<Member>> {
   pick(): Member | undefined {
     for (;;) {
       const flow = this.flows.turn();
+      // share-channels: "An endpoint MUST NOT send, in any stretch throughout which a channel is eligible, more than q + 2C bytes of another channel of its group beyond what it sends of that channel."
       if (flow === undefined || flow.frameSize() <= flow.deficit) return flow;
       this.flows.pass();
     }
@@ -40,13 +37,12 @@ class Share<Member extends Flow<Member>> extends Place<Share<Member>> {
 
 /**
  * Who sends next: deficit round robin between groups, and between the channels of a group inside the
- * group's turn. Between any two that are eligible, groups differ by at most `groupQuantum` + 2C wire bytes
- * and channels of one group by at most `channelQuantum` + 2C, where C is the largest frame.
- * It is policy only: it sends nothing, and a frame costs a bounded number of steps on average.
+ * group's turn (spec/4-channels.md#sharing). It is policy only: it sends nothing, knows no clock and no
+ * connection, and a frame costs a number of steps that does not grow with the flows or groups.
  */
 export class Scheduler<Member extends Flow<Member>> {
   readonly #shares = new Map<number, Share<Member>>();
-  readonly #ring = new Ring<Share<Member>>(groupQuantum);
+  readonly #ring = new Ring<Share<Member>>(Limit.groupQuantum);
 
   /** Makes a flow known, in its group. */
   open(flow: Member, group: number): void {
@@ -84,14 +80,14 @@ export class Scheduler<Member extends Flow<Member>> {
     if (share.flows.empty) this.#ring.leave(share);
   }
 
-  /**
-   * The flow whose frame is next, or undefined where none is eligible. Asking again without `charge`
-   * gives the same flow and grants nothing: so a connection out of credit freezes ring and deficits.
-   */
+  /** The flow whose frame is next, or undefined where none is eligible. */
   next(): Member | undefined {
     for (;;) {
+      // share-frozen: "An endpoint MUST keep these bounds over stretches in which the credit of the connection was used up, for however long and however often, as over any other."
+      // Asking again without `charge` gives the same flow and grants nothing: rings and deficits stand still.
       const flow = this.#ring.turn()?.pick();
       if (flow === undefined) return undefined;
+      // share-groups: "An endpoint MUST NOT send, in any stretch throughout which a group is eligible, more than Q + 2C bytes of another group beyond what it sends of that group."
       if (flow.frameSize() <= (flow.share?.deficit ?? 0)) return flow;
       this.#ring.pass();
     }

@@ -19,6 +19,11 @@ export class SendCredit {
     return this.#limit;
   }
 
+  /** Wire bytes that were sent. */
+  get spent(): number {
+    return this.#spent;
+  }
+
   /** Wire bytes that may still be sent. */
   get available(): number {
     return this.#limit - this.#spent;

@@ -2,7 +2,7 @@ import { Limit } from '../protocol.gen.ts';
 import type { Batch } from './batch.ts';
 import { type ChannelState, cutToFit } from './channel-state.ts';
 import type { Control } from './control.ts';
-import { Scheduler } from './scheduler.ts';
+import type { Scheduling } from './scheduling.ts';
 import type { SendCredit } from './send-credit.ts';
 
 /** Bytes of memory that a channel's queue takes before its service is asked to wait. */
@@ -12,11 +12,12 @@ export const roomyWeight = 131_072;
 export class Sending {
   readonly #control: Control;
   readonly #credit: SendCredit;
-  readonly #scheduler = new Scheduler<ChannelState>();
+  readonly #scheduler: Scheduling<ChannelState>;
 
-  constructor(control: Control, credit: SendCredit) {
+  constructor(control: Control, credit: SendCredit, scheduler: Scheduling<ChannelState>) {
     this.#control = control;
     this.#credit = credit;
+    this.#scheduler = scheduler;
   }
 
   /** Lets an open channel, its OPEN sent or received, take part. */
@@ -46,19 +47,25 @@ export class Sending {
     }
   }
 
-  /** Writes until nothing more may be sent or the batch holds `budget` bytes; the last frame may go beyond. */
+  /**
+   * Writes until nothing more may be sent or the batch holds more than `budget` bytes; the last frame may go beyond,
+   * and control never takes all of it.
+   */
   write(batch: Batch, budget: number): void {
+    let sent = false;
     for (;;) {
       // order-expedited: "An endpoint MUST send PING, PONG, CREDIT, BLOCKED, ALLOW, STOP, RESET, GOAWAY, OPEN and ACCEPT ahead of all DATA that it has not yet committed to the transport."
       this.#control.write(batch);
       // order-no-credit: "An endpoint MUST send frames other than DATA whatever the credit."
-      if (batch.size >= budget) return;
+      // share-control: "An endpoint MUST go on sending DATA that is eligible and fits the connection's credit while frames keep arriving, however many of them it has to answer."
+      if (sent && batch.size > budget) return;
       const channel = this.#scheduler.next();
       if (channel === undefined) return;
       const size = this.#fit(channel.frameSize());
       // credit-used: "An endpoint with DATA to send MUST send it while the limits leave room for a frame of the peer's fragment limit."
       if (size > 0) {
         this.#send(batch, channel, size);
+        sent = true;
       } else if (this.#credit.blockedUnsaid) {
         this.#control.blockConnection();
       } else {
@@ -80,8 +87,15 @@ export class Sending {
     // credit-connection-obeyed: "An endpoint MUST NOT send DATA beyond the limit that its peer granted for the connection."
     this.#credit.spend(size);
     this.#scheduler.charge(channel, size);
-    const fragment = channel.outgoing.cut(message, size - Limit.headerSize);
-    batch.addData(channel.id, fragment, message.over);
+    let missing = size - Limit.headerSize;
+    batch.addData(channel.id, missing, message.complete && message.bytesLeft === missing);
+    do {
+      const piece = channel.outgoing.cut(message, missing);
+      batch.add(piece);
+      missing -= piece.length;
+    } while (missing > 0);
+    channel.sentFrames += 1;
+    if (message.over) channel.sentMessages += 1;
     this.weigh(channel);
     if (channel.wantsRoom && channel.outgoing.weight <= roomyWeight) {
       channel.wantsRoom = false;

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { Limits } from '../preface/limits.ts';
 import { check, cuts } from '../preface/testing/property.ts';
-import { Role } from '../protocol.gen.ts';
+import { Role, Version } from '../protocol.gen.ts';
 import { smallLimits } from './testing/pair.ts';
 import { type Side, sides, type Talk } from './testing/traffic.ts';
 
@@ -93,33 +93,39 @@ function compare(speaker: Talk, hearer: Talk | undefined): void {
 }
 
 suite('two multiplexers', () => {
-  test('deliver every message, intact and in order, within the credit, for any legal traffic', () => {
-    check(
-      fc.property(
-        fc.constantFrom(Role.dialer, Role.listener),
-        limits,
-        limits,
-        fc.array(step, { maxLength: 400, size: 'max' }),
-        (role, one, other, steps) => {
-          const pair = sides(role, one, other);
-          for (const taken of steps) {
-            const [side, opposite] = taken.side === 0 ? pair : [pair[1], pair[0]];
-            acts[taken.act](side, taken, opposite);
-          }
-          settle(pair);
-          const [first, second] = pair;
-          for (const key of new Set([...first.byKey.keys(), ...second.byKey.keys()])) {
-            const [here, there] = [first.byKey.get(key), second.byKey.get(key)];
-            if (here !== undefined) compare(here, there);
-            if (there !== undefined) compare(there, here);
-          }
-          assert.equal(first.held + second.held, unfinished(pair));
-        },
-      ),
-      150,
-    );
-  });
+  for (const version of [Version.sequential, Version.interleaved]) {
+    test(`deliver every message, intact and in order, for any legal traffic of version ${version}`, () =>
+      anyTraffic(version));
+  }
 });
+
+/** In version 2 within the credit. */
+function anyTraffic(version: number): void {
+  check(
+    fc.property(
+      fc.constantFrom(Role.dialer, Role.listener),
+      limits,
+      limits,
+      fc.array(step, { maxLength: 400, size: 'max' }),
+      (role, one, other, steps) => {
+        const pair = sides(role, one, other, version);
+        for (const taken of steps) {
+          const [side, opposite] = taken.side === 0 ? pair : [pair[1], pair[0]];
+          acts[taken.act](side, taken, opposite);
+        }
+        settle(pair);
+        const [first, second] = pair;
+        for (const key of new Set([...first.byKey.keys(), ...second.byKey.keys()])) {
+          const [here, there] = [first.byKey.get(key), second.byKey.get(key)];
+          if (here !== undefined) compare(here, there);
+          if (there !== undefined) compare(there, here);
+        }
+        assert.equal(first.held + second.held, unfinished(pair));
+      },
+    ),
+    150,
+  );
+}
 
 /** Bytes that are rightly held when everything was heard: of messages whose end was never sent. */
 function unfinished(pair: readonly [Side, Side]): number {

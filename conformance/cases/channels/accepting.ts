@@ -19,7 +19,7 @@ async function openAndSend(
   const end: FrameValue = { type: 'end', channel, code: ErrorCode.none };
   const wire = texts.reduce((sum, text) => sum + text.length, 0) + frames.length * Limit.headerSize;
   if (peer.remaining(channel) >= wire && peer.remaining(0) >= wire) {
-    peer.send(open, ...frames, end);
+    peer.sendTogether(open, ...frames, end);
     return channel;
   }
   peer.send(open);

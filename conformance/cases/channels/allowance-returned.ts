@@ -1,19 +1,43 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode, LimitKind } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit, LimitKind } from '../../wire/protocol.gen.ts';
+import type { FrameValue } from '../../wire/value.ts';
+import { giveUp } from './bulk.ts';
 import { askSource, expectSourced, grant, shutChannels, wideOpen } from './gates.ts';
 import { openMany, requireAllowanceAtMost, requireBoundedByEnds, settleAllowance } from './many-channels.ts';
 
-/** How channels come to their end. */
+/** How channels come to their end; all are opened within the allowance. */
 interface Way {
   readonly variant: string;
   readonly what: string;
   readonly mutant: string;
   /** Opens so many channels, and waits for what the peer writes on them at last. */
   spend(peer: Peer, count: number): Promise<void>;
+  /** Opens channels that stay open; how many. */
+  hold?(peer: Peer): Promise<number>;
   /** The peer writes no last frame of its own, so only the kit's RESETs bound what may be returned. */
   readonly silent?: true;
 }
+
+/** A way to end channels that were begun in some manner: by RESET, to which nobody answers. */
+function resetWay(variant: string, what: string, mutant: string, service: string, begin: Begin): Way {
+  return {
+    variant,
+    what: `${what}, and then reset`,
+    mutant,
+    silent: true,
+    async spend(peer, count) {
+      for (let number = 0; number < count; number += 1) {
+        const channel = peer.open(service);
+        await begin(peer, channel);
+        peer.send({ type: 'reset', channel, code: ErrorCode.cancelled });
+      }
+      await peer.fence();
+    },
+  };
+}
+
+type Begin = (peer: Peer, channel: number) => Promise<void>;
 
 const ways: readonly Way[] = [
   {
@@ -52,9 +76,70 @@ const ways: readonly Way[] = [
       await peer.fence();
     },
   },
+  {
+    variant: 'version',
+    what: 'for versions that are not offered',
+    mutant: 'does not return the places of channels whose versions it refused',
+    async spend(peer, count) {
+      const channels = Array.from({ length: count }, () =>
+        peer.open('discard', { lowestVersion: 7, highestVersion: 9 }),
+      );
+      for (const channel of channels) await peer.expectReset(channel, ErrorCode.unsupportedVersion);
+    },
+  },
+  {
+    variant: 'limit',
+    what: 'that are one group too many, while all groups are in use,',
+    mutant: 'does not return the places of channels that it refused by its limits',
+    async hold(peer) {
+      const { groupLimit, channelLimit } = peer.limits;
+      const most = Math.floor(channelLimit / 2);
+      if (groupLimit > most) giveUp(peer, 'group limit', groupLimit, most);
+      const channels = Array.from({ length: groupLimit }, () => peer.nextId());
+      peer.sendTogether(
+        ...channels.map((channel, group): FrameValue => ({ type: 'open', channel, service: 'hold', group })),
+      );
+      await peer.fence();
+      return groupLimit;
+    },
+    async spend(peer, count) {
+      const group = peer.limits.groupLimit;
+      const channels = Array.from({ length: count }, () => peer.open('hold', { group }));
+      for (const channel of channels) await peer.expectReset(channel, ErrorCode.limit);
+    },
+  },
+  resetWay(
+    'in-message',
+    'on which a message has begun',
+    'keeps the place of a channel that is reset in the midst of a message',
+    'discard',
+    async (peer, channel) => {
+      await peer.expectRoom(channel, Limit.headerSize);
+      peer.send({ type: 'data', channel, fragment: new Uint8Array(0) });
+    },
+  ),
+  resetWay(
+    'stopped',
+    'that were asked to stop',
+    'keeps the place of a channel that is reset after STOP',
+    'hold',
+    async (peer, channel) => {
+      peer.send({ type: 'stop', channel, code: ErrorCode.cancelled });
+      await peer.expectEnd(channel, ErrorCode.cancelled);
+    },
+  ),
+  resetWay(
+    'half-ended',
+    'that the kit has ended',
+    'keeps the place of a channel that is reset after END',
+    'hold',
+    async (peer, channel) => {
+      peer.send({ type: 'end', channel, code: ErrorCode.none });
+    },
+  ),
 ];
 
-function returnedCase({ variant, what, mutant, spend, silent }: Way): Case {
+function returnedCase({ variant, what, mutant, spend, hold, silent }: Way): Case {
   return {
     id: `allowance-returned-${variant}`,
     requirements: ['allowance-returned', 'allowance-bounded'],
@@ -65,8 +150,9 @@ function returnedCase({ variant, what, mutant, spend, silent }: Way): Case {
     async run(peer) {
       const limit = await settleAllowance(peer);
       const half = Math.ceil(limit / 2);
+      const held = (await hold?.(peer)) ?? 0;
       for (let spent = 0; spent < 3 * limit; ) {
-        const count = Math.min(64, half, peer.allowance - spent);
+        const count = Math.min(64, half, peer.allowance - held - spent);
         await spend(peer, count);
         spent += count;
         if (silent) requireAllowanceAtMost(peer, limit + spent);

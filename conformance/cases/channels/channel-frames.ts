@@ -1,10 +1,23 @@
-import { ErrorCode, LimitKind } from '../../wire/protocol.gen.ts';
+import { ErrorCode, LimitKind, Version } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 
 /** The types of frames that stand on a channel, OPEN excepted. */
 export const channelFrameNames = ['credit', 'blocked', 'accept', 'data', 'abort', 'end', 'stop', 'reset'] as const;
 
 export type ChannelFrameName = (typeof channelFrameNames)[number];
+
+/** The types that version 1 does not have on a channel. */
+const interleavedOnly: readonly ChannelFrameName[] = ['credit', 'blocked'];
+
+/** The types that a version has on a channel. */
+export function namesIn(version: number): readonly ChannelFrameName[] {
+  return channelFrameNames.filter((name) => version !== Version.sequential || !interleavedOnly.includes(name));
+}
+
+/** The versions in which a type stands on a channel, where those are not all. */
+export function whereLegal(name: ChannelFrameName): { versions?: readonly number[] } {
+  return interleavedOnly.includes(name) ? { versions: [Version.interleaved] } : {};
+}
 
 /** A well-formed frame of the type, on the channel. */
 export function frameOn(channel: number, name: ChannelFrameName): FrameValue {

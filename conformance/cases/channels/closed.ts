@@ -3,7 +3,7 @@ import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Limit, LimitKind } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 import { connectionWindowOf, largestFrame } from './bulk.ts';
-import { type ChannelFrameName, channelFrameNames, frameOn } from './channel-frames.ts';
+import { type ChannelFrameName, channelFrameNames, frameOn, namesIn, whereLegal } from './channel-frames.ts';
 import { endBoth, expectNothingWhileAlive, openedByPeer } from './in-turn.ts';
 
 /** A way for a channel to become closed at the peer; returns the channel once it is. */
@@ -66,6 +66,7 @@ async function expectIgnored(peer: Peer, channel: number, ...frames: readonly Fr
 function ignored(name: ChannelFrameName, side: 'ours' | 'peers'): Case {
   const { how, close } = closings[side];
   return {
+    ...whereLegal(name),
     id: `closed-ignored-${name}-${side}`,
     requirements: ['closed-ignored'],
     sends: `${name.toUpperCase()} on ${how}`,
@@ -83,12 +84,12 @@ function allIgnored(closing: 'reset' | 'refused' | 'reset-peers'): Case {
   return {
     id: `closed-ignored-all-${closing}`,
     requirements: ['closed-ignored'],
-    sends: `one frame of every type but OPEN on ${how}`,
+    sends: `one frame of every type that the version has on a channel, but OPEN, on ${how}`,
     expects: 'no answer on the channel, and service as before',
     mutant: `answers or refuses frames on ${how}`,
     async run(peer) {
       const channel = await close(peer);
-      await expectIgnored(peer, channel, ...channelFrameNames.map((name) => frameOn(channel, name)));
+      await expectIgnored(peer, channel, ...namesIn(peer.version).map((name) => frameOn(channel, name)));
     },
   };
 }
@@ -105,6 +106,10 @@ function strange(variant: string, sends: string, frames: (channel: number) => re
       await expectIgnored(peer, channel, ...frames(channel));
     },
   };
+}
+
+function interleaved(theCase: Case): Case {
+  return { ...theCase, ...whereLegal('credit') };
 }
 
 /** Closed channels are counted to the byte: one byte less than must remain does remain, and the limit is raised. */
@@ -159,13 +164,17 @@ export const closedCases: readonly Case[] = [
   allIgnored('reset'),
   allIgnored('refused'),
   allIgnored('reset-peers'),
-  strange('credit-lowered', 'a CREDIT below the limit that was in force', (channel) => [
-    { type: 'credit', channel, limit: 2 ** 42 },
-    { type: 'credit', channel, limit: 1 },
-  ]),
-  strange('blocked-beyond', 'a BLOCKED above the limit that was granted', (channel) => [
-    { type: 'blocked', channel, kind: LimitKind.credit, limit: Limit.credit },
-  ]),
+  interleaved(
+    strange('credit-lowered', 'a CREDIT below the limit that was in force', (channel) => [
+      { type: 'credit', channel, limit: 2 ** 42 },
+      { type: 'credit', channel, limit: 1 },
+    ]),
+  ),
+  interleaved(
+    strange('blocked-beyond', 'a BLOCKED above the limit that was granted', (channel) => [
+      { type: 'blocked', channel, kind: LimitKind.credit, limit: Limit.credit },
+    ]),
+  ),
   strange('repeated', 'a second RESET, END and STOP', (channel) =>
     (['reset', 'end', 'stop', 'reset', 'end', 'stop'] as const).map((name) => frameOn(channel, name)),
   ),

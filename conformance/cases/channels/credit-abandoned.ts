@@ -64,6 +64,22 @@ export const creditAbandonedCases: readonly Case[] = [
     },
   },
   {
+    id: 'credit-abandoned-exact',
+    requirements: ['credit-abandoned', 'credit-renewal'],
+    sends: 'five abandoned messages on a hold channel, and whole ones until all but F + 8 of its window holds them',
+    expects: 'CREDIT for a whole frame: nothing of the abandoned messages is in its way',
+    mutant: 'counts one byte too few as consumed for each message that is abandoned',
+    async run(peer) {
+      const channel = openHold(peer, new Uint8Array([9]));
+      const kept = windowOf(peer) - largestFrame(peer);
+      for (let number = 0; number < 5; number += 1) await abandonOne(peer, channel);
+      // The smallest windows hold nothing beside a whole frame.
+      if (kept >= Limit.headerSize) await fill(peer, channel, kept);
+      await peer.expectRoom(channel, largestFrame(peer));
+      await peer.expectAlive();
+    },
+  },
+  {
     id: 'credit-abandoned-full',
     requirements: ['credit-abandoned', 'credit-renewal'],
     sends: 'one message on a hold channel until its credit is used up, and then its ABORT',

@@ -1,6 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import type { FrameValue } from '../../wire/value.ts';
 import { connectionWindowOf, fill, giveUp, largestFrame, openHold, payload, sendAlike, windowOf } from './bulk.ts';
 import { expectRest } from './gates.ts';
 
@@ -87,22 +88,78 @@ function stepsCase(service: 'hold' | 'discard', mutant: string): Case {
   };
 }
 
-/** Cases of the connection's credit, which comes back for bytes that were received. */
-export const creditConnectionCases: readonly Case[] = [
-  stepsCase('hold', 'renews the credit of the connection only for what was consumed'),
-  stepsCase('discard', 'renews the credit of the connection by less than what was received'),
+/** What goes before the bytes whose refund is judged to the byte. */
+interface Exact {
+  readonly variant: string;
+  readonly behind: string;
+  readonly mutant: string;
+  /** DATA frames of this size, one on each of some channels; how many, and what becomes of each channel. */
+  readonly before?: { readonly channels: number; undo(channel: number): readonly FrameValue[] };
+}
+
+const stray = 100;
+const exacts: readonly Exact[] = [
   {
-    id: 'credit-connection-renewal-exact',
-    requirements: ['credit-connection-renewal'],
-    sends: "as much to discard as leaves the larger of W / 2 and F + 8 of the connection's credit but for one byte",
-    expects: 'CREDIT of the bytes received + W, exactly, where they were received by whole frames',
+    variant: 'exact',
+    behind: '',
     mutant: 'renews the credit of the connection one byte too late, or by one byte too much or too little',
+  },
+  {
+    variant: 'reset',
+    behind: ', behind six channels that were reset with DATA on them,',
+    mutant: 'refunds one byte too few, or too many, for each channel that was reset',
+    before: { channels: 6, undo: (channel) => [{ type: 'reset', channel, code: ErrorCode.cancelled }] },
+  },
+  {
+    variant: 'closed',
+    behind: ', behind DATA on six channels that were reset before,',
+    mutant: 'counts DATA of closed channels twice, or by its payload',
+    before: {
+      channels: 6,
+      undo: (channel) => [
+        { type: 'reset', channel, code: ErrorCode.cancelled },
+        { type: 'data', channel, fragment: payload(stray) },
+      ],
+    },
+  },
+  {
+    variant: 'aborted',
+    behind: ', behind six messages that were abandoned,',
+    mutant: 'refunds one byte too few, or too many, for each message that was abandoned',
+    before: { channels: 6, undo: (channel) => [{ type: 'abort', channel, code: ErrorCode.cancelled }] },
+  },
+];
+
+/** The bytes that were received whenever a limit was granted, as far as frames were received whole. */
+async function spendBefore(peer: Peer, before: Exact['before']): Promise<number[]> {
+  const sums: number[] = [peer.sent(0)];
+  for (let number = 0; number < (before?.channels ?? 0); number += 1) {
+    const channel = openHold(peer, key);
+    await peer.expectRoom(channel, 2 * stray);
+    const frames = [{ type: 'data', channel, fragment: payload(stray) } as const, ...(before?.undo(channel) ?? [])];
+    for (const frame of frames) {
+      peer.send(frame);
+      sums.push(peer.sent(0));
+    }
+  }
+  return sums;
+}
+
+function exactCase({ variant, behind, mutant, before }: Exact): Case {
+  return {
+    id: `credit-connection-renewal-${variant}`,
+    requirements: ['credit-connection-renewal', 'closed-accounted'],
+    sends: `as much to discard${behind} as leaves the larger of W / 2 and F + 8 of the connection's credit but for one byte`,
+    expects: 'CREDIT of the bytes received + W, exactly, where they were received by whole frames',
+    mutant,
     async run(peer) {
       const window = connectionWindowOf(peer);
-      const channel = peer.open('discard');
       const from = peer.seen.length;
+      const lawful = new Set(await spendBefore(peer, before));
+      const channel = peer.open('discard');
       const least = Math.max(Math.ceil(window / 2), largestFrame(peer));
-      const lawful = await spend(peer, channel, Math.max(peer.remaining(0) - least + 1, Limit.headerSize));
+      const rest = Math.max(peer.remaining(0) - least + 1, Limit.headerSize);
+      for (const sum of await spend(peer, channel, rest)) lawful.add(sum);
       if (window > 0) await peer.expectCredit(0, peer.sent(0) + least);
       await expectRest(peer);
       for (const { frame } of peer.seen.slice(from)) {
@@ -112,7 +169,14 @@ export const creditConnectionCases: readonly Case[] = [
       }
       await peer.expectAlive();
     },
-  },
+  };
+}
+
+/** Cases of the connection's credit, which comes back for bytes that were received. */
+export const creditConnectionCases: readonly Case[] = [
+  stepsCase('hold', 'renews the credit of the connection only for what was consumed'),
+  stepsCase('discard', 'renews the credit of the connection by less than what was received'),
+  ...exacts.map(exactCase),
   {
     id: 'credit-connection-renewal-stalled',
     requirements: ['credit-connection-renewal', 'credit-stalled-others'],

@@ -1,6 +1,6 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit, LimitKind } from '../../wire/protocol.gen.ts';
 import { fill, largestFrame, openHold, payload, sendAlike, windowOf } from './bulk.ts';
 
 const key = new Uint8Array([2]);
@@ -51,6 +51,23 @@ function wholeMessagesCase(variant: string, part: (window: number) => number, wh
 
 /** Cases of what is not consumed, for which no credit may come back. */
 export const creditConsumptionCases: readonly Case[] = [
+  {
+    id: 'credit-on-consumption-blocked',
+    requirements: ['credit-on-consumption'],
+    sends: 'messages on a hold channel until its window is used up, BLOCKED, and then its release',
+    expects: 'no limit above the window until the release, whatever the kit asks for',
+    mutant: 'gives whoever says BLOCKED more',
+    async run(peer) {
+      const channel = openHold(peer, key);
+      await fill(peer, channel, windowOrFrames(peer));
+      await peer.fence();
+      peer.send({ type: 'blocked', kind: LimitKind.credit, channel, limit: peer.granted(channel) });
+      await peer.fence();
+      await peer.fence();
+      requireAtMost(peer, channel, peer.limits.channelCredit);
+      await expectReleased(peer, channel);
+    },
+  },
   wholeMessagesCase('full', (window) => window, 'as many as fit its window exactly'),
   wholeMessagesCase('three-quarters', (window) => Math.ceil(window * 0.75), 'three quarters of its window'),
   {

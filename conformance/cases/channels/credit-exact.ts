@@ -7,6 +7,7 @@ import {
   expectSourced,
   expectStandstill,
   grant,
+  heldBack,
   shutBoth,
   shutChannels,
   shutConnection,
@@ -14,85 +15,81 @@ import {
   wideOpen,
 } from './gates.ts';
 
+/** Bytes of a message that one whole frame holds. */
+const wholeFragment = wholeFrame - Limit.headerSize;
+
 /** Cases of the exact arithmetic of a sender's credit. */
 export const creditExactCases: readonly Case[] = [
-  {
-    id: 'credit-used-exact',
-    requirements: ['credit-used', 'credit-channel-obeyed'],
-    sends: 'a request for messages of the fragment limit, and credit for one whole frame, sixteen times over',
-    expects: 'less than a whole frame of each limit unused, so that DATA comes every time',
-    mutant: 'sends only when the credit exceeds what it wants to send',
-    hello: shutChannels,
-    async run(peer) {
-      const size = wholeFrame - Limit.headerSize;
-      const source = await askSource(peer, 17, size);
-      await peer.expectBlocked(source, 0);
+  heldBack(
+    {
+      id: 'credit-used-exact',
+      requirements: ['credit-used', 'credit-channel-obeyed'],
+      sends: 'a request for messages of the fragment limit, and credit for one whole frame, sixteen times over',
+      expects: 'less than a whole frame of each limit unused, so that DATA comes every time',
+      mutant: 'sends only when the credit exceeds what it wants to send',
+      hello: shutChannels,
+    },
+    async (peer, source) => {
       for (let round = 1; round <= 16; round += 1) {
         grant(peer, source, round * wholeFrame);
         await expectStandstill(peer, source);
       }
-      grant(peer, source, wideOpen);
-      await expectSourced(peer, source, 17, size);
     },
-  },
-  {
-    id: 'credit-used-connection-exact',
-    requirements: ['credit-used', 'credit-connection-obeyed'],
-    sends:
-      'a request for messages of the fragment limit, and credit of the connection for one whole frame, eight times over',
-    expects: 'less than a whole frame of each limit unused, so that DATA comes every time',
-    mutant: "sends only when the connection's credit exceeds what it wants to send",
-    hello: shutConnection,
-    async run(peer) {
-      const size = wholeFrame - Limit.headerSize;
-      const source = await askSource(peer, 12, size);
-      await expectStandstill(peer, 0);
+    { count: 17, size: wholeFragment },
+  ),
+  heldBack(
+    {
+      id: 'credit-used-connection-exact',
+      requirements: ['credit-used', 'credit-connection-obeyed'],
+      sends:
+        'a request for messages of the fragment limit, and credit of the connection for one whole frame, eight times over',
+      expects: 'less than a whole frame of each limit unused, so that DATA comes every time',
+      mutant: "sends only when the connection's credit exceeds what it wants to send",
+      hello: shutConnection,
+    },
+    async (peer) => {
       for (let round = 0; round < 8; round += 1) {
         grant(peer, 0, peer.received(0) + wholeFrame);
         await expectStandstill(peer, 0);
       }
-      grant(peer, 0, wideOpen);
-      await expectSourced(peer, source, 12, size);
     },
-  },
-  {
-    id: 'credit-used-one-byte-short',
-    requirements: ['credit-channel-obeyed', 'credit-used', 'blocked-channel'],
-    sends:
-      'a request for a message one byte longer than the fragment limit, credit for one whole frame, and then for 9 wire bytes more',
-    expects:
-      'BLOCKED at the first limit; the message, if its sender cut it no smaller than it had to, at the second, and at any rate once there is more',
-    mutant: 'lets a last fragment pass however little credit is left',
-    hello: shutChannels,
-    async run(peer) {
-      const size = wholeFrame - Limit.headerSize + 1;
-      const source = await askSource(peer, 1, size);
-      await peer.expectBlocked(source, 0);
+    { count: 12, size: wholeFragment },
+  ),
+  heldBack(
+    {
+      id: 'credit-used-one-byte-short',
+      requirements: ['credit-channel-obeyed', 'credit-used', 'blocked-channel'],
+      sends:
+        'a request for a message one byte longer than the fragment limit, credit for one whole frame, and then for 9 wire bytes more',
+      expects:
+        'BLOCKED at the first limit; the message, if its sender cut it no smaller than it had to, at the second, and at any rate once there is more',
+      mutant: 'lets a last fragment pass however little credit is left',
+      hello: shutChannels,
+    },
+    async (peer, source) => {
       grant(peer, source, wholeFrame);
       await expectStandstill(peer, source);
       grant(peer, source, wholeFrame + Limit.headerSize + 1);
       await expectRest(peer);
-      grant(peer, source, wideOpen);
-      await expectSourced(peer, source, 1, size);
     },
-  },
-  {
-    id: 'credit-channel-obeyed-empty',
-    requirements: ['credit-channel-obeyed', 'credit-used'],
-    sends: `a request for 400 empty messages, and credit for ${wholeFrame} wire bytes`,
-    expects: `at most ${wholeFrame / Limit.headerSize} of them, BLOCKED, and the rest once there is credit`,
-    mutant: 'takes empty messages for free',
-    hello: shutChannels,
-    async run(peer) {
-      const source = await askSource(peer, 400, 0);
-      await peer.expectBlocked(source, 0);
+    { size: wholeFragment + 1 },
+  ),
+  heldBack(
+    {
+      id: 'credit-channel-obeyed-empty',
+      requirements: ['credit-channel-obeyed', 'credit-used'],
+      sends: `a request for 400 empty messages, and credit for ${wholeFrame} wire bytes`,
+      expects: `at most ${wholeFrame / Limit.headerSize} of them, BLOCKED, and the rest once there is credit`,
+      mutant: 'takes empty messages for free',
+      hello: shutChannels,
+    },
+    async (peer, source) => {
       grant(peer, source, wholeFrame);
       await expectStandstill(peer, source);
       await expectRest(peer);
-      grant(peer, source, wideOpen);
-      await expectSourced(peer, source, 400, 0);
     },
-  },
+    { count: 400, size: 0 },
+  ),
   {
     id: 'credit-used-ceiling',
     requirements: ['credit-used'],
@@ -123,26 +120,25 @@ export const creditExactCases: readonly Case[] = [
       peer.require(blockedCount(peer, channel) === 0, 'no BLOCKED where there is credit', 'BLOCKED');
     },
   },
-  {
-    id: 'credit-used-cumulative',
-    requirements: ['credit-channel-obeyed', 'credit-used'],
-    sends: 'a request to source, and limits of 2,000, 3,000, 3,000 again and 4,500 wire bytes on its channel',
-    expects: 'DATA up to each limit in all, not by each limit more',
-    mutant: 'adds the limits of CREDIT frames up',
-    hello: shutChannels,
-    async run(peer) {
-      const source = await askSource(peer, 2, 16_384);
-      await peer.expectBlocked(source, 0);
-      grant(peer, source, 2_000);
-      await expectStandstill(peer, source);
-      grant(peer, source, 3_000);
-      await expectStandstill(peer, source);
+  heldBack(
+    {
+      id: 'credit-used-cumulative',
+      requirements: ['credit-channel-obeyed', 'credit-used'],
+      sends: 'a request to source, and limits of 2,000, 3,000, 3,000 again and 4,500 wire bytes on its channel',
+      expects: 'DATA up to each limit in all, not by each limit more',
+      mutant: 'adds the limits of CREDIT frames up',
+      hello: shutChannels,
+    },
+    async (peer, source) => {
+      for (const limit of [2_000, 3_000]) {
+        grant(peer, source, limit);
+        await expectStandstill(peer, source);
+      }
       grant(peer, source, 3_000);
       await expectRest(peer);
       grant(peer, source, 4_500);
       await expectStandstill(peer, source);
-      grant(peer, source, wideOpen);
-      await expectSourced(peer, source, 2, 16_384);
     },
-  },
+    { count: 2 },
+  ),
 ];

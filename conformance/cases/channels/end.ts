@@ -137,7 +137,7 @@ export const endCases: readonly Case[] = [
       const text = someBytes(peer, 40);
       const channel = peer.open('echo');
       await peer.expectRoom(channel, 128);
-      peer.send(...peer.message(channel, text, 15), end(channel));
+      peer.sendTogether(...peer.message(channel, text, 15), end(channel));
       await expectText(peer, channel, text);
       await peer.expectEnd(channel);
       await peer.expectAlive();

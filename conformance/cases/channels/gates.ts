@@ -1,4 +1,4 @@
-import type { OwnLimits } from '../../harness/case.ts';
+import type { Case, OwnLimits } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { Limit, LimitKind, ParameterBounds } from '../../wire/protocol.gen.ts';
 import { sourceMessage, sourceRequest } from '../requests.ts';
@@ -66,4 +66,41 @@ export async function expectSourced(peer: Peer, channel: number, count: number, 
 export function blockedCount(peer: Peer, gate: number, kind: number = LimitKind.credit): number {
   return peer.seen.filter(({ frame }) => frame.type === 'blocked' && frame.channel === gate && frame.kind === kind)
     .length;
+}
+
+/** Bytes of the one message that sources are asked for unless a case says otherwise: far more than the limits that are tried. */
+export const much = 16_384;
+
+/** What waits behind the gates: so many sources, each asked for so many messages of so many bytes; one of `much` if absent. */
+interface Held {
+  readonly sources?: number;
+  readonly count?: number;
+  readonly size?: number;
+}
+
+/** What a case does while they wait: with the first source, or with all of them. */
+type Between = (peer: Peer, source: number, sources: readonly number[]) => Promise<void>;
+
+/**
+ * A case in which sources wait at the gates that its HELLO shuts, and have said so, until `between` is over. Then the
+ * gates open wide, and everything comes.
+ */
+export function heldBack(
+  fields: Omit<Case, 'run'> & { readonly hello: Partial<OwnLimits> },
+  between: Between,
+  { sources = 1, count = 1, size = much }: Held = {},
+): Case {
+  return {
+    ...fields,
+    async run(peer) {
+      const channels: number[] = [];
+      while (channels.length < sources) channels.push(await askSource(peer, count, size));
+      const gates = fields.hello.channelCredit === 0 ? channels : [0];
+      for (const gate of gates) await expectStandstill(peer, gate);
+      await between(peer, channels[0] ?? 0, channels);
+      for (const gate of new Set(fields.hello.connectionCredit === 0 ? [0, ...gates] : gates))
+        grant(peer, gate, wideOpen);
+      for (const channel of channels) await expectSourced(peer, channel, count, size);
+    },
+  };
 }

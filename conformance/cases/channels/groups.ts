@@ -1,6 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import type { FrameValue } from '../../wire/value.ts';
 import { giveUp } from './bulk.ts';
 import { endBoth, expectEcho, openWhenAllowed, someBytes } from './in-turn.ts';
 
@@ -51,6 +52,37 @@ async function expectOneTooMany(peer: Peer, { channels, full }: Filled): Promise
 function reset(peer: Peer, channel: number | undefined): void {
   if (channel === undefined) throw new TypeError('there is no such channel');
   peer.send({ type: 'reset', channel, code: ErrorCode.cancelled });
+}
+
+/** What a channel may be in the midst of when it is reset. */
+const abandoned: readonly { readonly variant: string; readonly what: string; begin(channel: number): FrameValue }[] = [
+  {
+    variant: 'in-message',
+    what: 'the beginning of a message',
+    begin: (channel) => ({ type: 'data', channel, fragment: new Uint8Array(0) }),
+  },
+  { variant: 'stopped', what: 'STOP', begin: (channel) => ({ type: 'stop', channel, code: ErrorCode.cancelled }) },
+  { variant: 'half-ended', what: 'END', begin: (channel) => ({ type: 'end', channel, code: ErrorCode.none }) },
+];
+
+function abandonedCase({ variant, what, begin }: (typeof abandoned)[number]): Case {
+  return {
+    id: `group-leaves-${variant}`,
+    requirements: ['group-leaves'],
+    sends: `OPENs in all groups but one, ten more in groups of their own, each with ${what} and then RESET, and one in a new group`,
+    expects: 'service in the new group',
+    mutant: `keeps the group of a channel that is reset behind ${what}`,
+    async run(peer) {
+      const { channels } = await fillGroups(peer, 1);
+      for (let index = 1; index <= 10; index += 1) {
+        const channel = await openWhenAllowed(peer, 'hold', { group: groupOf(channels.length + index) });
+        await peer.expectRoom(channel, Limit.headerSize);
+        peer.send(begin(channel));
+        reset(peer, channel);
+      }
+      await expectServed(peer, groupOf(channels.length));
+    },
+  };
 }
 
 export const groupCases: readonly Case[] = [
@@ -120,6 +152,29 @@ export const groupCases: readonly Case[] = [
       await expectServed(peer, groupOf(channels.length));
     },
   },
+  {
+    id: 'group-limit-half-ended',
+    requirements: ['group-limit', 'group-leaves'],
+    sends: 'OPENs in as many groups as the limit, STOP on one of them and END on another, and an OPEN in a new group',
+    expects: 'RESET(LIMIT): both channels are still open; and service in the new group once one of them is reset',
+    twin: 'group-limit-within',
+    mutant: 'forgets the group of a channel when one direction has ended',
+    async run(peer) {
+      const filled = await fillGroups(peer, 1);
+      const [last] = [await openWhenAllowed(peer, 'hold', { group: groupOf(filled.channels.length) })];
+      const channels = [...filled.channels, last];
+      const [stopped = last] = filled.channels;
+      peer.send(
+        { type: 'stop', channel: stopped, code: ErrorCode.cancelled },
+        { type: 'end', channel: last, code: ErrorCode.none },
+      );
+      await peer.expectEnd(stopped, ErrorCode.cancelled);
+      await expectOneTooMany(peer, { channels, full: filled.full });
+      reset(peer, last);
+      await expectServed(peer, groupOf(channels.length));
+    },
+  },
+  ...abandoned.map(abandonedCase),
   {
     id: 'group-leaves-last',
     requirements: ['group-leaves', 'group-limit'],

@@ -17,7 +17,10 @@ import { openingCases } from './opening.ts';
 import { orderCases } from './order.ts';
 import { refusalCases } from './refusal.ts';
 import { resetCases } from './reset.ts';
+import { resetCrossingCases } from './reset-crossing.ts';
+import { sharingCases } from './sharing.ts';
 import { stopCases } from './stop.ts';
+import { stopEndsCases } from './stop-ends.ts';
 
 /** The cases of chapter 4, in its order. */
 export const channelCases: readonly Case[] = [
@@ -34,10 +37,13 @@ export const channelCases: readonly Case[] = [
   ...messageLimitCases,
   ...abortCases,
   ...endCases,
+  ...stopEndsCases,
   ...stopCases,
   ...resetCases,
+  ...resetCrossingCases,
   ...orderCases,
   ...creditCases,
   ...blockedCases,
   ...allowanceCases,
+  ...sharingCases,
 ];

@@ -11,7 +11,13 @@ const usual = 16_384;
 const affordable = 64 * 1024 * 1024;
 
 /** Sends so many bytes of one message in equal fragments, the rest in a last one; returns them. Waits for credit. */
-async function sendLong(peer: Peer, channel: number, length: number, size: number, last: boolean): Promise<Uint8Array> {
+export async function sendLong(
+  peer: Peer,
+  channel: number,
+  length: number,
+  size: number,
+  last: boolean,
+): Promise<Uint8Array> {
   if (length > affordable) giveUp(peer, 'message limit', length, affordable);
   const fragment = someBytes(peer, Math.min(size, peer.limits.fragmentLimit));
   const times = Math.max(0, Math.ceil(length / fragment.length) - 1);
@@ -114,6 +120,24 @@ export const messageLimitCases: readonly Case[] = [
     'takes headers for consumed only with their message, and runs out of window',
     smallerThanWindow,
   ),
+  {
+    id: 'message-largest-empty-last',
+    requirements: ['message-largest'],
+    sends: 'a message to echo of the message limit without LAST, then an empty fragment, and an empty one with LAST',
+    expects: 'the message, and END',
+    mutant: 'takes whatever follows a full message for one byte too many',
+    hello: { messageLimit: ParameterBounds.messageLimit.ceiling },
+    async run(peer) {
+      const channel = peer.open('echo');
+      const text = await sendLong(peer, channel, peer.limits.messageLimit, usual, false);
+      for (const last of [false, true]) {
+        await peer.expectRoom(channel, Limit.headerSize);
+        peer.send({ type: 'data', channel, fragment: new Uint8Array(0), last });
+      }
+      await expectText(peer, channel, text);
+      await endBoth(peer, channel);
+    },
+  },
   {
     id: 'message-largest-again',
     requirements: ['message-largest'],

@@ -1,6 +1,6 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit, Version } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 import { askSource, expectSourced, grant, shutChannels, wholeFrame, wideOpen } from './gates.ts';
 import { endBoth, expectEcho, expectText, someBytes } from './in-turn.ts';
@@ -133,6 +133,7 @@ export const messageCases: readonly Case[] = [
   {
     id: 'message-intact-two-channels',
     requirements: ['message-intact'],
+    versions: [Version.interleaved],
     sends: 'two messages on two channels, their fragments of 7 bytes in turn',
     expects: 'each message on its channel',
     mutant: 'collects the fragments of all channels in one buffer',
@@ -141,6 +142,7 @@ export const messageCases: readonly Case[] = [
   {
     id: 'message-intact-many-channels',
     requirements: ['message-intact'],
+    versions: [Version.interleaved],
     sends: 'eight messages on eight channels, their fragments of 13 bytes in turn',
     expects: 'each message on its channel',
     mutant: 'collects the fragments of few channels at a time',
@@ -149,6 +151,7 @@ export const messageCases: readonly Case[] = [
   {
     id: 'message-intact-control-between',
     requirements: ['message-intact'],
+    versions: [Version.interleaved],
     sends: 'a message to echo with a PING, another channel and its end between two fragments',
     expects: 'both messages',
     mutant: 'ends a message at any frame that is not its DATA',

@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode } from '../../wire/protocol.gen.ts';
-import { type ChannelFrameName, channelFrameNames, frameOn } from './channel-frames.ts';
+import { type ChannelFrameName, channelFrameNames, frameOn, namesIn, whereLegal } from './channel-frames.ts';
 import { expectEcho, expectOutcome, firstIdOfPeer, openedByPeer, someBytes } from './in-turn.ts';
 
 type Side = 'ours' | 'peers';
@@ -15,6 +15,7 @@ const sides: Record<Side, { readonly whose: string; readonly twin: string; choos
 function neverOpened(name: ChannelFrameName, side: Side): Case {
   const { whose, twin, choose } = sides[side];
   return {
+    ...whereLegal(name),
     id: `never-opened-${name}-${side}`,
     requirements: ['never-opened'],
     sends: `${name.toUpperCase()} on ${whose}, which nobody has opened`,
@@ -32,10 +33,15 @@ async function expectFatal(peer: Peer, name: ChannelFrameName, channel: number):
   await peer.expectClose(ErrorCode.channelId);
 }
 
+function isAboutCredit(name: ChannelFrameName): boolean {
+  return name === 'credit' || name === 'blocked';
+}
+
 export const neverOpenedCases: readonly Case[] = [
   ...channelFrameNames.map((name) => neverOpened(name, 'ours')),
   ...channelFrameNames.map((name) => neverOpened(name, 'peers')),
   {
+    ...whereLegal('credit'),
     id: 'never-opened-highest',
     requirements: ['never-opened'],
     sends: 'CREDIT on channel 0xffffffff',
@@ -44,6 +50,18 @@ export const neverOpenedCases: readonly Case[] = [
     mutant: 'compares ids as signed numbers',
     run: (peer) => expectFatal(peer, 'credit', 0xffff_ffff),
   },
+  ...[16, 24].map(
+    (bits): Case => ({
+      ...whereLegal('credit'),
+      id: `never-opened-alike-in-${bits}-bits`,
+      requirements: ['never-opened'],
+      sends: `OPEN, and CREDIT on the channel whose id is alike in its last ${bits} bits`,
+      expects: 'CLOSE(CHANNEL_ID)',
+      twin: 'never-opened-but-ours',
+      mutant: `keeps ${bits} bits of an id`,
+      run: async (peer) => expectFatal(peer, 'credit', peer.open('hold') + 2 ** bits),
+    }),
+  ),
   {
     id: 'never-opened-beyond-mark',
     requirements: ['never-opened'],
@@ -59,13 +77,13 @@ export const neverOpenedCases: readonly Case[] = [
   {
     id: 'never-opened-but-ours',
     requirements: ['never-opened'],
-    sends: 'OPEN, and then CREDIT, BLOCKED, DATA, ABORT, a message, STOP and END on the channel',
+    sends: 'OPEN, and then CREDIT and BLOCKED (but in version 1), DATA, ABORT, a message, STOP and END on the channel',
     expects: 'that each is taken, and service as before',
     mutant: 'learns of a channel only when its service has answered',
     async run(peer) {
       const channel = peer.open('echo');
       await peer.expectRoom(channel, 64);
-      peer.send(frameOn(channel, 'credit'), frameOn(channel, 'blocked'));
+      for (const name of namesIn(peer.version).filter(isAboutCredit)) peer.send(frameOn(channel, name));
       peer.send({ type: 'data', channel, fragment: someBytes(peer, 9) });
       peer.send({ type: 'abort', channel, code: ErrorCode.cancelled });
       await expectEcho(peer, channel, someBytes(peer, 12));
@@ -78,13 +96,15 @@ export const neverOpenedCases: readonly Case[] = [
   {
     id: 'never-opened-but-peers',
     requirements: ['never-opened'],
-    sends: 'on a channel that the peer has opened: ACCEPT, CREDIT, BLOCKED, a message and END',
+    sends: 'on a channel that the peer has opened: ACCEPT, CREDIT and BLOCKED (but in version 1), a message and END',
     expects: 'that each is taken, and that `open` says so',
     mutant: 'looks for the channel among those that the kit opened',
     async run(peer) {
       const { asked, channel } = await openedByPeer(peer);
       await peer.expectRoom(channel, 64);
-      for (const name of ['accept', 'credit', 'blocked', 'data', 'end'] as const) peer.send(frameOn(channel, name));
+      peer.send(frameOn(channel, 'accept'));
+      for (const name of namesIn(peer.version).filter(isAboutCredit)) peer.send(frameOn(channel, name));
+      peer.send(frameOn(channel, 'data'), frameOn(channel, 'end'));
       await peer.expectEnd(channel);
       await expectOutcome(peer, asked, ErrorCode.none);
       await peer.expectAlive();

@@ -7,20 +7,19 @@ import {
   expectSourced,
   expectStandstill,
   grant,
+  much,
   shutChannels,
   shutConnection,
   wholeFrame,
   wideOpen,
 } from './gates.ts';
 
-const much = 16_384;
-
 /** Far from the ids of the kit's fences. */
 const firstPing = 1_000_000n;
 
 /** PINGs, and in the same write the CREDIT that opens a gate. */
 function pingAndGrant(peer: Peer, pings: readonly bigint[], gate: number, limit: number): void {
-  peer.send(...pings.map((id): FrameValue => ({ type: 'ping', id })), { type: 'credit', channel: gate, limit });
+  peer.sendTogether(...pings.map((id): FrameValue => ({ type: 'ping', id })), { type: 'credit', channel: gate, limit });
 }
 
 /**
@@ -123,16 +122,19 @@ export const orderExpeditedCases: readonly Case[] = [
     id: 'order-commitment',
     requirements: ['order-commitment', 'order-expedited'],
     sends:
-      'a request for 128 MiB that nobody reads, a PING, and 32 MiB of frames to be skipped, so that the PING must have been read',
+      'a request for 128 MiB that nobody reads, a PING between 32 MiB and 32 MiB of frames to be skipped, so that the PING must have been read',
     expects: 'the PONG before so much DATA as no kernel holds',
     mutant: 'hands all the DATA that it has to its transport at once',
     async run(peer) {
       const source = await askSource(peer, 2048, 65_536);
       await peer.expectFragment(source);
       peer.pauseReading();
-      peer.send({ type: 'ping', id: firstPing });
       const skipped: FrameValue = { type: Grease.frameType[0], payload: new Uint8Array(Limit.payloadSize) };
-      peer.sendManyTimes(skipped, Math.ceil(beyondKernels / Limit.payloadSize));
+      const times = Math.ceil(beyondKernels / Limit.payloadSize);
+      // While it reads these, the peer has the time to commit whatever it will.
+      peer.sendManyTimes(skipped, times);
+      peer.send({ type: 'ping', id: firstPing });
+      peer.sendManyTimes(skipped, times);
       await peer.expectDrained();
       const until = peer.received(0) + beyondKernels;
       peer.resumeReading();

@@ -5,10 +5,8 @@ import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode } from '../../wire/protocol.gen.ts';
 import { openRequest } from '../requests.ts';
 import { fill, largestFrame, windowOf } from './bulk.ts';
-import { askSource, expectSourced, expectStandstill, grant, shutBoth, wholeFrame, wideOpen } from './gates.ts';
+import { askSource, expectSourced, expectStandstill, grant, much, shutBoth, wholeFrame, wideOpen } from './gates.ts';
 import { channelLimitOf, openAll } from './many-channels.ts';
-
-const much = 16_384;
 
 /** A frame that must come although no DATA may. */
 interface Provoked {

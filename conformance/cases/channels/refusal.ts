@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode } from '../../wire/protocol.gen.ts';
-import { expectEcho, expectNothing, someBytes } from './in-turn.ts';
+import { expectEcho, expectNothing, expectText, openWhenAllowed, someBytes } from './in-turn.ts';
 import type { OpenArguments } from './refused.ts';
 
 /** Three OPENs are refused one after another, and the next id is served. */
@@ -47,6 +47,27 @@ function contained(id: string, what: string, code: number, open: (peer: Peer) =>
 }
 
 export const refusalCases: readonly Case[] = [
+  {
+    id: 'refusal-contained-many',
+    requirements: ['refusal-contained', 'refusal-advances'],
+    sends: 'half a message to echo, forty OPENs of unknown services one after another, and the other half',
+    expects: 'forty refusals, and the whole message back on the channel that was open',
+    twin: 'message-intact-two-channels',
+    mutant: 'gives a connection up that asks in vain too often',
+    async run(peer) {
+      const text = someBytes(peer, 40);
+      const channel = peer.open('echo');
+      await peer.expectRoom(channel, 128);
+      peer.send({ type: 'data', channel, fragment: text.subarray(0, 20) });
+      for (let number = 0; number < 40; number += 1) {
+        const refused = await openWhenAllowed(peer, peer.random.name(20));
+        await peer.expectReset(refused, ErrorCode.unknownService);
+      }
+      peer.send({ type: 'data', channel, fragment: text.subarray(20), last: true });
+      await expectText(peer, channel, text);
+      await peer.expectAlive();
+    },
+  },
   {
     id: 'refusal-advances',
     requirements: ['refusal-advances'],

@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import { frameText } from '../../harness/frame-text.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Version } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 import { type ChannelFrameName, frameOn } from './channel-frames.ts';
 import { askSource, expectSourced, expectStandstill, grant, shutChannels, wholeFrame, wideOpen } from './gates.ts';
@@ -159,6 +159,7 @@ export const resetCases: readonly Case[] = [
   {
     id: 'reset-silence-own',
     requirements: ['reset-silence'],
+    versions: [Version.interleaved],
     sends: 'an OPEN that is refused, and on its channel CREDIT, STOP and RESET',
     expects: 'nothing behind the RESET, and service as before',
     twin: 'service-unknown-but-known',
@@ -167,11 +168,10 @@ export const resetCases: readonly Case[] = [
       const channel = peer.open(peer.random.name(20));
       await peer.expectReset(channel, ErrorCode.unknownService);
       const from = peer.seen.length;
-      peer.send(
-        { type: 'credit', channel, limit: 2 * wideOpen },
-        { type: 'stop', channel, code: ErrorCode.cancelled },
-        reset(channel),
-      );
+      peer.send({ type: 'credit', channel, limit: 2 * wideOpen }, { type: 'stop', channel, code: ErrorCode.cancelled });
+      // What would answer the STOP must not be taken back for the RESET.
+      await peer.fence();
+      peer.send(reset(channel));
       await expectSilence(peer, channel, from);
     },
   },

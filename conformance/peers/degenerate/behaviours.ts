@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Transport } from '../../harness/target.ts';
 import { WireReader } from '../../wire/decode.ts';
 import { encodeFrame, encodeHello } from '../../wire/encode.ts';
 import { ErrorCode } from '../../wire/protocol.gen.ts';
@@ -8,7 +8,7 @@ import { ErrorCode } from '../../wire/protocol.gen.ts';
 export type Role = 'listener' | 'dialer';
 
 /** What a degenerate peer does with one transport; it never does anything else. */
-export type Behaviour = (socket: Socket, role: Role) => void;
+export type Behaviour = (socket: Transport, role: Role) => void;
 
 /** Peers that work in no way that matters: none of them may pass a single MUST case. */
 export const behaviours: Readonly<Record<string, Behaviour>> = {

@@ -1,5 +1,5 @@
-"""Chapter 4: the state of one channel, and the round robin over channels that have DATA to send."""
-from collections import OrderedDict, deque
+"""Chapter 4: the state of one channel, and the messages that it has to send."""
+from collections import deque
 
 from credit import ReceiveCredit, SendCredit
 from protocol import OWN_LIMITS
@@ -79,27 +79,3 @@ class Channel:
     def discard_queue(self):
         self.queue.clear()
         self.position = 0
-
-
-class Ring:
-    """Fair sharing: the groups in turn, and in each group its channels in turn, one fragment each."""
-
-    def __init__(self):
-        self.groups = OrderedDict()
-
-    def add(self, channel):
-        self.groups.setdefault(channel.group, OrderedDict())[id(channel)] = channel
-
-    def remove(self, channel):
-        members = self.groups.get(channel.group)
-        if members is not None and members.pop(id(channel), None) is not None and not members:
-            del self.groups[channel.group]
-
-    def channels(self):
-        """All channels, the one whose turn it is first."""
-        for members in self.groups.values():
-            yield from members.values()
-
-    def took_turn(self, channel):
-        self.groups.move_to_end(channel.group)
-        self.groups[channel.group].move_to_end(id(channel))

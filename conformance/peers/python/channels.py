@@ -12,6 +12,7 @@ class Channels:
     def __init__(self):
         self.channels = {}
         self.held = {}  # `hold` channels by their keys
+        self.gates = {}  # `source` channels that wait, by the keys of their gates
         self.peer_opened = 0
         self.groups = {}  # how many channels of the peer's are open, by group
 
@@ -203,7 +204,7 @@ class Channels:
             return
         channel.closed = True
         del self.channels[channel.identity]
-        self.outbound.ring.remove(channel)
+        self.outbound.sharing.remove(channel)
         channel.discard_queue()
         if not channel.is_ours:
             group = channel.group[1]

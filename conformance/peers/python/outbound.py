@@ -2,9 +2,9 @@
 import struct
 from collections import deque
 
-from channel import Ring
 from credit import SendCredit
 from protocol import KIND_CHANNELS, KIND_CREDIT, LAST, OWN_LIMITS, Type, coded, frame
+from sharing import Sharing
 
 COMMITMENT = 32768  # order-commitment: DATA is chosen only while fewer bytes wait for the transport
 
@@ -27,7 +27,7 @@ class Outbound:
         self.pongs = 0  # PONGs in `control`
         self.renewals = {}  # channels whose credit is due, as an ordered set
         self.unsettled = {}  # channels that may have something to send, as an ordered set
-        self.ring = Ring()
+        self.sharing = Sharing()
         self.openings = deque()  # what waits for an id: (group, versions, name, service)
         self.opened = 0
         self.open_allowance = peer_limits["channel_limit"]
@@ -52,18 +52,20 @@ class Outbound:
         self.control.append((None, data, False))
 
     def settle(self, channel):
-        """Puts the channel where its next step belongs: END, BLOCKED, the ring, or nowhere."""
-        self.ring.remove(channel)
-        if channel.closed or channel.is_local_ended or channel.awaits_accept:
+        """Puts the channel where its next step belongs: END, BLOCKED, among those that share, or nowhere."""
+        if not self.may_talk(channel):
+            self.sharing.remove(channel)
             return
         if not channel.queue and channel.end_code is None:
             channel.service.refill()
-        if channel.closed or channel.is_local_ended:
+        if self.may_talk(channel) and channel.queue and channel.credit.fits(self.wire_size(channel)):
+            self.sharing.add(channel)  # eligible; it keeps the place that it may have
+            return
+        self.sharing.remove(channel)
+        if not self.may_talk(channel):
             return
         if channel.queue:
-            if channel.credit.fits(channel.next_size(self.fragment_limit) + 8):
-                self.ring.add(channel)
-            elif channel.credit.block():  # blocked-channel; CREDIT settles the channel again
+            if channel.credit.block():  # blocked-channel; CREDIT settles the channel again
                 limit = struct.pack(">BQ", KIND_CREDIT, channel.credit.limit)
                 self.send_control(channel, frame(Type.BLOCKED, channel.identity, limit))
         elif channel.end_code is not None:  # end-order: all DATA before it is committed
@@ -72,13 +74,20 @@ class Outbound:
             if channel.is_remote_ended:
                 self.connection.close_channel(channel, 0)
 
+    @staticmethod
+    def may_talk(channel):
+        return not (channel.closed or channel.is_local_ended or channel.awaits_accept)
+
+    def wire_size(self, channel):
+        return channel.next_size(self.fragment_limit) + 8
+
     # Committing
 
     def fill(self):
-        """Commits what is due: everything but DATA first (order-expedited), then DATA up to the commitment."""
+        """Commits what is due: all but DATA first (order-expedited), then DATA, one at least (share-control)."""
         while len(self.buffer) < COMMITMENT:
             self.commit_control()
-            if len(self.buffer) >= COMMITMENT or not self.commit_data():
+            if not self.commit_data():
                 break
 
     def commit(self, data):
@@ -86,7 +95,7 @@ class Outbound:
         self.committed += len(data)
 
     def commit_control(self):
-        while len(self.buffer) < COMMITMENT:
+        while True:
             while self.unsettled:
                 self.settle(take_first(self.unsettled))
             if self.control:
@@ -146,27 +155,23 @@ class Outbound:
 
     def commit_data(self):
         """One fragment of the channel whose turn it is; False where no channel may send."""
-        for channel in self.ring.channels():
-            wire = channel.next_size(self.fragment_limit) + 8
-            if self.credit.fits(wire):
-                break
-            if self.credit.block():  # blocked-connection
-                self.send_control(None, frame(Type.BLOCKED, 0, struct.pack(">BQ", KIND_CREDIT, self.credit.limit)))
-                return True
-        else:
+        channel = self.sharing.next(self.wire_size)
+        if channel is None:
             return False
-        self.ring.took_turn(channel)
+        wire = self.wire_size(channel)
+        if not self.credit.fits(wire):  # share-frozen: nobody goes in its place
+            is_news = self.credit.block()  # blocked-connection
+            if is_news:
+                self.send_control(None, frame(Type.BLOCKED, 0, struct.pack(">BQ", KIND_CREDIT, self.credit.limit)))
+            return is_news
+        self.sharing.spend(channel, wire)
         fragment, is_last = channel.take_fragment(self.fragment_limit)
         channel.credit.spend(wire)
         self.credit.spend(wire)
         self.commit(frame(Type.DATA, channel.identity, fragment, LAST if is_last else 0))
-        self.settle_after_turn(channel)
-        return True
-
-    def settle_after_turn(self, channel):
-        """Keeps the channel's place in the ring where it simply goes on."""
-        if not (channel.queue and channel.credit.fits(channel.next_size(self.fragment_limit) + 8)):
+        if not (channel.queue and channel.credit.fits(self.wire_size(channel))):
             self.settle(channel)
+        return True
 
     # Written
 

@@ -122,21 +122,49 @@ class Requested(WholeService):
 
 
 class Source(Requested):
+    is_open = True  # no gate is in the way
+    gate = None
+
     def begin(self, request):
-        if len(request) != 8:
+        if len(request) < 8:
             self.refuse()
             return
-        self.count, self.size = struct.unpack(">II", request)
+        self.count, self.size = struct.unpack_from(">II", request)
         self.index = 0
+        self.gate = request[8:]
+        if self.gate:
+            self.is_open = False
+            self.connection.gates.setdefault(self.gate, {})[self] = True
+            self.connection.send(self.channel, BytesMessage(b""))  # says that it waits
         self.refill()
 
+    def open_gate(self):
+        self.is_open = True
+        self.refill()
+
+    def over(self, code):
+        waiting = self.connection.gates.get(self.gate)
+        if waiting is not None and waiting.pop(self, None) and not waiting:
+            del self.connection.gates[self.gate]
+
     def refill(self):
-        if self.request is None or self.channel.is_send_done():
+        if self.request is None or not self.is_open or self.channel.is_send_done():
             return
         if self.index < self.count:
             self.connection.send(self.channel, PatternMessage(self.index, self.size))
             self.index += 1
         else:
+            self.connection.finish(self.channel)
+
+
+class Gate(WholeService):
+    """Each message is the key of a gate, which it opens for all that wait there."""
+
+    def work(self):
+        while self.inbox:
+            for source in self.connection.gates.pop(self.take_message(), {}):
+                source.open_gate()
+        if self.channel.is_remote_ended:
             self.connection.finish(self.channel)
 
 
@@ -259,6 +287,7 @@ SERVICES = {
     "echo": (Echo, (1, 2)),
     "discard": (Discard, (1, 1)),
     "source": (Source, (1, 1)),
+    "gate": (Gate, (1, 1)),
     "hold": (Hold, (1, 1)),
     "release": (Release, (1, 1)),
     "reset": (Reset, (1, 1)),

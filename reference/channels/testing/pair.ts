@@ -1,7 +1,7 @@
 import { FrameDecoder } from '../../frames/decoder.ts';
 import type { Frame } from '../../frames/frame.ts';
 import type { Limits } from '../../preface/limits.ts';
-import { Role } from '../../protocol.gen.ts';
+import { Role, Version } from '../../protocol.gen.ts';
 import { Batch } from '../batch.ts';
 import type { ChannelListener, ChannelState, OpenRequest } from '../channel-state.ts';
 import { type Admission, Multiplexer } from '../multiplexer.ts';
@@ -41,6 +41,7 @@ export class Notes implements ChannelListener {
   room(): void {
     this.told.push('room');
   }
+  waiting = false;
   closed(): void {
     this.told.push('closed');
   }
@@ -62,10 +63,15 @@ export class Bench {
   readonly opened: ChannelState[] = [];
   readonly notes: Notes[] = [];
 
-  constructor(role: Role = Role.listener, own: Limits = smallLimits, peer: Limits = smallLimits) {
+  constructor(
+    role: Role = Role.listener,
+    own: Limits = smallLimits,
+    peer: Limits = smallLimits,
+    version: number = Version.interleaved,
+  ) {
     this.#decoder = new FrameDecoder(peer.fragmentLimit);
     this.multiplexer = new Multiplexer(
-      { role, own, peer },
+      { version, role, own, peer },
       {
         admit: (request, channel) => {
           this.opened.push(channel);

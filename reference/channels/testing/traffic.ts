@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { FrameDecoder } from '../../frames/decoder.ts';
 import type { Limits } from '../../preface/limits.ts';
 import { cut } from '../../preface/testing/property.ts';
-import { Limit, type Role } from '../../protocol.gen.ts';
+import { Limit, type Role, Version } from '../../protocol.gen.ts';
 import { Batch } from '../batch.ts';
 import type { ChannelListener, ChannelState, OpenRequest, Why } from '../channel-state.ts';
 import { MessageInbox } from '../inbox.ts';
+import { Loans } from '../loans.ts';
 import { Multiplexer } from '../multiplexer.ts';
 import type { OutgoingMessage } from '../outgoing.ts';
 import { otherRole } from './pair.ts';
@@ -36,7 +37,7 @@ export class Talk implements ChannelListener {
   constructor(multiplexer: Multiplexer, state: ChannelState, messageLimit: number) {
     this.#multiplexer = multiplexer;
     this.state = state;
-    this.#inbox = new MessageInbox(state, messageLimit);
+    this.#inbox = new MessageInbox(state, messageLimit, new Loans());
     this.#messageLimit = messageLimit;
   }
 
@@ -113,6 +114,7 @@ export class Talk implements ChannelListener {
     this.#unfinished = undefined;
   }
   room(): void {}
+  readonly waiting = false;
   closed(): void {
     this.over = true;
     this.#multiplexer.release(this.state);
@@ -146,17 +148,20 @@ export class Side {
   readonly own: Limits;
   readonly #batch = new Batch();
   readonly #decoder: FrameDecoder;
+  /** What each channel may hold. */
+  readonly #window: number;
   #onTheWay: Uint8Array[] = [];
 
-  constructor(role: Role, own: Limits, peer: Limits) {
+  constructor(role: Role, own: Limits, peer: Limits, version: number) {
     this.own = own;
+    this.#window = version === Version.sequential ? Number.MAX_SAFE_INTEGER : own.channelCredit;
     this.#decoder = new FrameDecoder(own.fragmentLimit);
     const admit = (request: OpenRequest, state: ChannelState) => {
       const answer = { version: request.highestVersion, metadata: new Uint8Array(0) };
       const listener = this.#talk(state, request);
       return request.lowestVersion < request.highestVersion ? { listener, answer } : { listener };
     };
-    this.multiplexer = new Multiplexer({ role, own, peer }, { admit, wanted: () => {} });
+    this.multiplexer = new Multiplexer({ version, role, own, peer }, { admit, wanted: () => {} });
   }
 
   open(key: number, group: number, several: boolean): void {
@@ -191,7 +196,7 @@ export class Side {
       assert.ok(frame.type !== 'ping' && frame.type !== 'pong' && frame.type !== 'close' && frame.type !== 'ignorable');
       this.multiplexer.receive(frame);
       const open = this.talks.filter(({ state }) => !state.closed).length;
-      assert.ok(this.held <= open * this.own.channelCredit, 'more is held than was promised');
+      assert.ok(this.held <= open * this.#window, 'more is held than was promised');
       if (frame.type === 'data') assert.ok(frame.fragment.length + Limit.headerSize <= this.own.fragmentLimit + 8);
     }
     // A transport may read into the same memory again: nothing may be kept of it but copies and owned chunks.
@@ -207,6 +212,6 @@ export class Side {
 }
 
 /** Two endpoints that talk to one another. */
-export function sides(role: Role, one: Limits, other: Limits): [Side, Side] {
-  return [new Side(role, one, other), new Side(otherRole(role), other, one)];
+export function sides(role: Role, one: Limits, other: Limits, version: number = Version.interleaved): [Side, Side] {
+  return [new Side(role, one, other, version), new Side(otherRole(role), other, one, version)];
 }
