@@ -1,4 +1,6 @@
 import type { Fragment } from '../channels/inbox.ts';
+import type { HeddleError } from './errors.ts';
+import type { Statistics } from './statistics.ts';
 
 export type { Fragment };
 
@@ -8,7 +10,7 @@ export interface CodeAndReason {
   readonly reason?: string;
 }
 
-/** Versions of a service, the lowest and the highest, both included; unsigned integers of 16 bits. */
+/** Versions, of a service or of the protocol: the lowest and the highest, both included; unsigned integers of 16 bits. */
 export type VersionRange = readonly [lowest: number, highest: number];
 
 /** Whether a channel's messages are taken whole, up to the message limit, or fragment by fragment. */
@@ -70,7 +72,7 @@ export interface Channel extends AsyncIterable<Uint8Array> {
    * (by ABORT if it has begun), with the signal's reason.
    */
   send(bytes: Uint8Array, options?: Cancellable): Promise<void>;
-  /** Sends one message of a length that is not known yet; what the source throws abandons it and is thrown here. */
+  /** Sends one message of a length that is not known yet; what the source throws abandons it and is thrown here. Version 1 collects it first, up to our message limit, and rejects with NotInVersion beyond. */
   sendStream(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, options?: Cancellable): Promise<void>;
   /** Abandons the newest message that is not wholly written; false if there is none. */
   abort(code?: number, reason?: string): boolean;
@@ -114,6 +116,21 @@ export interface Service {
   serve(channel: Channel): void | Promise<void>;
 }
 
+/** What happens to a connection as a whole. */
+export type ConnectionEvent =
+  /** A PONG came; the round trip with the time that the peer took, in milliseconds. */
+  | { readonly type: 'roundTrip'; readonly milliseconds: number }
+  /** Nothing has come for half of our idle time-out: the peer is asked whether it lives. */
+  | { readonly type: 'silent' }
+  /** The connection ended; `error` says how, also where it was in order. */
+  | { readonly type: 'over'; readonly error: HeddleError };
+
+/** How long a teardown may take, in milliseconds, and what is said of it. */
+export interface TeardownOptions extends CodeAndReason {
+  /** From 0 to 2^31 - 1. */
+  readonly deadline: number;
+}
+
 /** One connection to one peer, with any number of channels. */
 export interface Connection {
   /** The two ends of the transport, for people. */
@@ -133,4 +150,11 @@ export interface Connection {
    * takes 5 seconds at most. Resolves when the transport is over.
    */
   close(why?: CodeAndReason): Promise<void>;
+  /**
+   * Finishes what was begun, then closes: the peer is told to open no more channels, those that are open go on
+   * until they are closed or the deadline passes. Resolves when the transport is over; RangeError for a deadline that is none.
+   */
+  tearDown(options: TeardownOptions): Promise<void>;
+  /** What went both ways so far, also when the connection is over. */
+  statistics(): Statistics;
 }

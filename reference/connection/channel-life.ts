@@ -6,6 +6,7 @@ import type { Accepted, Connection, Fragment, Takes } from './api.ts';
 import { Deferred } from './deferred.ts';
 import { ChannelRefused, ChannelReset, ChannelStopped, GoingAway } from './errors.ts';
 import { Reader } from './reader.ts';
+import { unseen } from './unseen.ts';
 import { Writer } from './writer.ts';
 
 /** What a channel needs of its connection. */
@@ -30,7 +31,8 @@ export class ChannelLife implements ChannelListener {
   #messages: Reader<Uint8Array> | undefined = undefined;
   #fragments: Reader<Fragment> | undefined = undefined;
   #writer: Writer | undefined = undefined;
-  #answer: Accepted | undefined = undefined;
+  /** The metadata of the acceptor, once it is known that it serves the channel, in `version`. */
+  #answer: Uint8Array | undefined = undefined;
   #acceptance: Deferred<Accepted> | undefined = undefined;
   #closure: Deferred<void> | undefined = undefined;
   #endedHere = false;
@@ -46,14 +48,15 @@ export class ChannelLife implements ChannelListener {
     this.state = state;
     this.takes = takes;
     this.version = version;
-    if (state.openedByPeer) this.#answer = { version: version ?? 0, metadata: nothing };
+    if (state.openedByPeer) this.#answer = nothing;
   }
 
   /** Settled by the first sign that the acceptor serves the channel. */
   get acceptance(): Promise<Accepted> {
     if (this.#acceptance === undefined) {
       this.#acceptance = new Deferred();
-      if (this.#answer !== undefined) this.#acceptance.resolve(this.#answer);
+      this.home.multiplexer.noteWaiting();
+      if (this.#answer !== undefined) this.#acceptance.resolve({ version: this.version ?? 0, metadata: this.#answer });
       else if (this.#outcome instanceof Error) this.#acceptance.reject(this.#outcome);
     }
     return this.#acceptance.promise;
@@ -63,17 +66,25 @@ export class ChannelLife implements ChannelListener {
   get closure(): Promise<void> {
     if (this.#closure === undefined) {
       this.#closure = new Deferred();
+      this.home.multiplexer.noteWaiting();
       if (this.#outcome === 'ended') this.#closure.resolve();
       else if (this.#outcome !== undefined) this.#closure.reject(this.#outcome);
     }
     return this.#closure.promise;
   }
 
+  /** Whether somebody waits for the next message, the ACCEPT or the channel's end. */
+  get waiting(): boolean {
+    if (this.#outcome !== undefined) return false;
+    if (this.#messages?.waiting === true || this.#fragments?.waiting === true) return true;
+    return this.#closure !== undefined || (this.#acceptance !== undefined && this.#answer === undefined);
+  }
+
   /** Throws a TypeError on a channel that takes streams. */
   messages(): Reader<Uint8Array> {
     if (this.takes !== 'messages') throw new TypeError('this channel takes streams: use fragments()');
     if (this.#messages === undefined) {
-      const inbox = new MessageInbox(this.state, this.home.messageLimit);
+      const inbox = new MessageInbox(this.state, this.home.messageLimit, this.home.multiplexer.loans);
       this.#messages = this.#begin(new Reader(this.home.multiplexer, this.state, inbox));
     }
     return this.#messages;
@@ -82,7 +93,9 @@ export class ChannelLife implements ChannelListener {
   /** Throws a TypeError on a channel that takes messages whole. */
   fragments(): Reader<Fragment> {
     if (this.takes !== 'streams') throw new TypeError('this channel takes messages: use messages()');
-    this.#fragments ??= this.#begin(new Reader(this.home.multiplexer, this.state, new FragmentInbox()));
+    this.#fragments ??= this.#begin(
+      new Reader(this.home.multiplexer, this.state, new FragmentInbox(this.home.multiplexer.loans)),
+    );
     return this.#fragments;
   }
 
@@ -147,7 +160,7 @@ export class ChannelLife implements ChannelListener {
   }
 
   accepted(answer: AcceptAnswer): void {
-    this.#settleAcceptance({ version: answer.version, metadata: new Uint8Array(answer.metadata) });
+    this.#settleAcceptance(answer.version, new Uint8Array(answer.metadata));
   }
 
   fragment(bytes: Uint8Array, last: boolean): void {
@@ -198,7 +211,7 @@ export class ChannelLife implements ChannelListener {
 
   /** What was delivered whole before the connection was over can still be read. */
   lost(error: Error): void {
-    this.#finish(error);
+    this.#finish(this.state.id === 0 ? unseen(error) : error);
   }
 
   #fail(error: Error): void {
@@ -233,13 +246,13 @@ export class ChannelLife implements ChannelListener {
   /** The acceptor's first DATA, ABORT or END shows that it serves the channel, in the only version offered. */
   #serves(): void {
     if (this.#answer !== undefined) return;
-    this.#settleAcceptance({ version: this.state.request.highestVersion, metadata: nothing });
+    this.#settleAcceptance(this.state.request.highestVersion, nothing);
   }
 
-  #settleAcceptance(answer: Accepted): void {
-    this.#answer = answer;
-    this.version = answer.version;
-    this.#acceptance?.resolve(answer);
+  #settleAcceptance(version: number, metadata: Uint8Array): void {
+    this.#answer = metadata;
+    this.version = version;
+    this.#acceptance?.resolve({ version, metadata });
   }
 }
 

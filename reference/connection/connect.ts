@@ -46,7 +46,7 @@ async function dial(
   } catch (error) {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : '';
-    throw new ConnectionLost('cannot connect', ErrorCode.internal, reason, { cause: error });
+    throw new ConnectionLost('cannot connect', ErrorCode.internal, reason, { cause: error, safeToRetry: true });
   }
 }
 

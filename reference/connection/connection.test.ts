@@ -398,6 +398,8 @@ function forwarding(stream: ReturnType<typeof memoryPair>[0]) {
     local: stream.local,
     remote: stream.remote,
     start: stream.start.bind(stream),
+    pause: stream.pause.bind(stream),
+    resume: stream.resume.bind(stream),
     end: stream.end.bind(stream),
     destroy: stream.destroy.bind(stream),
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { MessageInbox } from '../channels/inbox.ts';
+import { Loans } from '../channels/loans.ts';
 import { Notes } from '../channels/testing/pair.ts';
 import { FrameDecoder } from '../frames/decoder.ts';
 import { encodeFrame } from '../frames/encode.ts';
@@ -29,7 +30,7 @@ function listening(grease: number | false): { core: ConnectionCore; errors: Hedd
   const errors: HeddleError[] = [];
   const core = new ConnectionCore(hello(Role.listener), new GreaseSource(grease), {
     admit: (_request, channel) => {
-      const inbox = new MessageInbox(channel, 4_096);
+      const inbox = new MessageInbox(channel, 4_096, new Loans());
       const listener = new Notes();
       listener.fragment = (bytes, last) => void inbox.add(bytes, last, true);
       return { listener };

@@ -8,10 +8,11 @@ import { HelloDecoder } from '../preface/hello-decoder.ts';
 import { type Settlement, settle } from '../preface/negotiate.ts';
 import { NotHeddle } from '../preface/not-heddle.ts';
 import { Violation } from '../preface/violation.ts';
-import { ErrorCode } from '../protocol.gen.ts';
+import { ErrorCode, sequentialScope, Version } from '../protocol.gen.ts';
 import { ConnectionClosed, ConnectionLost, ConnectionRefused, type HeddleError } from './errors.ts';
 import type { GreaseSource } from './grease.ts';
 import { Pings } from './pings.ts';
+import { Teardown } from './teardown.ts';
 
 /** Who owns a connection's core. */
 export interface CoreOwner extends MultiplexerOwner {
@@ -27,12 +28,16 @@ export interface CoreOwner extends MultiplexerOwner {
  */
 export class ConnectionCore {
   readonly pings = new Pings();
+  readonly teardown = new Teardown();
+  /** Bytes and frames of the transport, HELLOs counted as bytes. */
+  readonly received = { bytes: 0, frames: 0 };
+  #sentBytes = 0;
   readonly #own: Hello;
   readonly #grease: GreaseSource;
   readonly #owner: CoreOwner;
   readonly #batch = new Batch();
   readonly #helloDecoder: HelloDecoder;
-  readonly #frameDecoder: FrameDecoder;
+  #frameDecoder: FrameDecoder;
   #multiplexer: Multiplexer | undefined;
   #helloWritten = false;
   /** A CLOSE to be written when everything else is, after an orderly `close`. */
@@ -59,6 +64,11 @@ export class ConnectionCore {
     return this.#over && this.#helloWritten && this.#lastWord === undefined;
   }
 
+  /** Bytes and frames of ours, HELLOs counted as bytes. */
+  get sent(): { readonly bytes: number; readonly frames: number } {
+    return { bytes: this.#sentBytes, frames: this.#batch.frames };
+  }
+
   /** Whether `close` was called. */
   get closing(): boolean {
     return this.#closing !== undefined;
@@ -67,6 +77,7 @@ export class ConnectionCore {
   /** Takes the peer's next bytes; they are dropped once the connection is over. */
   receive(chunk: Uint8Array, now: number): void {
     if (this.#over) return;
+    this.received.bytes += chunk.length;
     try {
       if (this.#multiplexer === undefined) this.#receiveHello(chunk, now);
       else this.#receiveFrames(this.#multiplexer, chunk, now);
@@ -99,6 +110,27 @@ export class ConnectionCore {
     this.#end(new ConnectionRefused(why.code, why.reason, 'local'));
   }
 
+  /** The peer was silent for the whole of our idle time-out. */
+  timeOutPeer(): void {
+    if (this.#over) return;
+    const why = { code: ErrorCode.idle, reason: 'nothing was received for the idle time-out' };
+    this.#lastWord = why;
+    this.#end(new ConnectionClosed(why.code, why.reason, 'local'));
+  }
+
+  /** Ends the connection when what was begun is finished: see Teardown. */
+  tearDown(why: Why): void {
+    if (this.#over) return;
+    this.teardown.begin(why);
+    this.#owner.wanted();
+  }
+
+  /** Closes without waiting for anything. */
+  closeAnyway(why: Why): void {
+    this.#closing ??= why;
+    this.closeNow();
+  }
+
   /** Closes once everything that was accepted for sending is written; `closeNow` does not wait for that. */
   close(why: Why): void {
     if (this.#over || this.#closing !== undefined) return;
@@ -126,13 +158,14 @@ export class ConnectionCore {
       this.#lastWord = undefined;
     }
     batch.highFlags = 0;
+    this.#sentBytes += batch.size;
     return batch.take();
   }
 
   #writeHello(): void {
     if (this.#helloWritten) return;
     // hello-first: "An endpoint MUST send a well-formed HELLO as its first bytes."
-    this.#batch.addHello(encodeHello(this.#own, this.#grease.hello()));
+    this.#batch.add(encodeHello(this.#own, this.#grease.hello()));
     this.#helloWritten = true;
   }
 
@@ -140,12 +173,15 @@ export class ConnectionCore {
     const batch = this.#batch;
     const start = batch.size;
     batch.highFlags = this.#grease.highFlags();
+    // Ahead of the PINGs: one of them asks whether the announcement has arrived.
+    if (this.teardown.pending) this.teardown.write(batch, this.pings, multiplexer.lastOpened);
     if (this.pings.pending) this.pings.write(batch, now);
     multiplexer.write(batch, most);
     if (batch.size > start) {
       const frame = this.#grease.frame();
       if (frame !== undefined) batch.addFrame(frame);
     }
+    if (this.teardown.begun) this.#closing ??= this.teardown.closing(multiplexer.occupied);
     if (this.#closing !== undefined && !multiplexer.unwritten) this.closeNow();
   }
 
@@ -153,17 +189,23 @@ export class ConnectionCore {
     this.#helloDecoder.push(chunk);
     const hello = this.#helloDecoder.next();
     if (hello === undefined) return;
+    const settlement = settle(this.#own, hello);
+    const { version } = settlement;
     const multiplexer = new Multiplexer(
-      { role: this.#own.role, own: this.#own.limits, peer: hello.limits },
+      { version, role: this.#own.role, own: this.#own.limits, peer: hello.limits },
       this.#owner,
     );
+    if (version === Version.sequential) {
+      this.#frameDecoder = new FrameDecoder(this.#own.limits.fragmentLimit, sequentialScope);
+    }
     this.#multiplexer = multiplexer;
-    this.#owner.established(settle(this.#own, hello), multiplexer);
+    this.#owner.established(settlement, multiplexer);
     // hello-coalesced: "An endpoint MUST accept frames that arrive together with the peer's HELLO, in the same bytes."
     this.#receiveFrames(multiplexer, this.#helloDecoder.takeRest(), now);
   }
 
   #receiveFrames(multiplexer: Multiplexer, chunk: Uint8Array, now: number): void {
+    multiplexer.loans.recall();
     this.#frameDecoder.push(chunk);
     for (let frame = this.#frameDecoder.next(); frame !== undefined; frame = this.#frameDecoder.next()) {
       this.#receiveFrame(multiplexer, frame, now);
@@ -172,6 +214,7 @@ export class ConnectionCore {
   }
 
   #receiveFrame(multiplexer: Multiplexer, frame: Frame, now: number): void {
+    this.received.frames += 1;
     switch (frame.type) {
       case 'ping':
         this.pings.owe(frame, now);
@@ -209,6 +252,7 @@ export class ConnectionCore {
 
   #hangUp(error: NotHeddle): void {
     // hello-magic: "An endpoint whose peer's first bytes differ from the magic MUST end its direction of the transport without sending a CLOSE."
+    // beside-no-return: "An endpoint that has sent a HELLO MUST NOT send anything of another protocol on that transport, whatever comes back."
     this.#end(new ConnectionRefused(ErrorCode.preface, error.message, 'local', { cause: error }));
   }
 

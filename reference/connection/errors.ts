@@ -1,15 +1,25 @@
+import { ErrorCode, permanentCodes } from '../protocol.gen.ts';
+
+/** What an error is told besides its message. */
+export interface HeddleErrorOptions extends ErrorOptions {
+  readonly safeToRetry?: boolean;
+}
+
 /** What every error that comes from the wire or the peer carries. */
 export class HeddleError extends Error {
   /** A code of spec/3-frames.md#codes-and-reasons. */
   readonly code: number;
   /** For people; may be empty. It comes from the other side: escape its control characters when you show it. */
   readonly reason: string;
+  /** Whether the peer cannot have seen what failed, so that trying again does nothing twice. */
+  readonly safeToRetry: boolean;
 
-  constructor(message: string, code: number, reason: string, options?: ErrorOptions) {
+  constructor(message: string, code: number, reason: string, options?: HeddleErrorOptions) {
     super(reason === '' ? message : `${message}: ${escaped(reason)}`, options);
     this.name = new.target.name;
     this.code = code;
     this.reason = reason;
+    this.safeToRetry = options?.safeToRetry ?? false;
   }
 }
 
@@ -17,7 +27,7 @@ export class HeddleError extends Error {
 export class ChannelReset extends HeddleError {
   readonly by: 'peer' | 'local';
 
-  constructor(code: number, reason: string, by: 'peer' | 'local', options?: ErrorOptions) {
+  constructor(code: number, reason: string, by: 'peer' | 'local', options?: HeddleErrorOptions) {
     super(
       `the channel was reset by ${by === 'peer' ? 'the peer' : 'this endpoint'}, code ${code}`,
       code,
@@ -28,17 +38,24 @@ export class ChannelReset extends HeddleError {
   }
 }
 
+/** Refusals that an acceptor makes before any service sees the channel. */
+const unserved: ReadonlySet<number> = new Set([
+  ErrorCode.unknownService,
+  ErrorCode.unsupportedVersion,
+  ErrorCode.goingAway,
+]);
+
 /** The acceptor refused the channel: its RESET came before anything else of its own. */
 export class ChannelRefused extends ChannelReset {
   constructor(code: number, reason: string) {
-    super(code, reason, 'peer');
+    super(code, reason, 'peer', { safeToRetry: unserved.has(code) });
   }
 }
 
 /** The peer serves no new channels, this one included; it is safe to try on another connection. */
 export class GoingAway extends HeddleError {
   constructor(code: number, reason: string) {
-    super('the peer serves no new channels', code, reason);
+    super('the peer serves no new channels', code, reason, { safeToRetry: true });
   }
 }
 
@@ -60,7 +77,7 @@ export class MessageAborted extends HeddleError {
 export class ConnectionClosed extends HeddleError {
   readonly by: 'peer' | 'local';
 
-  constructor(code: number, reason: string, by: 'peer' | 'local', options?: ErrorOptions) {
+  constructor(code: number, reason: string, by: 'peer' | 'local', options?: HeddleErrorOptions) {
     super(
       `the connection was closed by ${by === 'peer' ? 'the peer' : 'this endpoint'}, code ${code}`,
       code,
@@ -72,10 +89,28 @@ export class ConnectionClosed extends HeddleError {
 }
 
 /** The connection was refused in the preface, by either side. */
-export class ConnectionRefused extends ConnectionClosed {}
+export class ConnectionRefused extends ConnectionClosed {
+  /** Whether dialing again is in vain until one of the endpoints is changed (spec/2-preface.md#version). */
+  get permanent(): boolean {
+    return permanentCodes.includes(this.code);
+  }
+}
 
 /** The transport ended or broke without a CLOSE, or could not be had: see `cause`. */
-export class ConnectionLost extends HeddleError {}
+export class ConnectionLost extends HeddleError {
+  /** Another attempt may succeed. */
+  readonly permanent = false;
+}
+
+/** The settled version cannot do this; nothing was sent, and the channel goes on. */
+export class NotInVersion extends HeddleError {
+  readonly version: number;
+
+  constructor(version: number, what: string) {
+    super(`version ${version} of the protocol cannot do this: ${what}`, ErrorCode.messageTooLarge, '');
+    this.version = version;
+  }
+}
 
 function escaped(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {

@@ -1,8 +1,10 @@
 import { Role } from '../protocol.gen.ts';
-import { listenTcp, type TcpAddress } from '../transport/tcp.ts';
+import type { ByteStream } from '../transport/byte-stream.ts';
+import { listenSockets, listenTcp, type TcpAddress } from '../transport/tcp.ts';
 import type { Connection } from './api.ts';
 import { LiveConnection } from './live-connection.ts';
 import { type ConnectionOptions, settingsOf } from './options.ts';
+import { type Legacy, tellApart } from './shared-port.ts';
 
 /** Where to listen: a TCP port (0 for any), or the path of a Unix socket. */
 export type Place = { readonly host?: string; readonly port?: number } | { readonly path: string };
@@ -11,6 +13,11 @@ export type Place = { readonly host?: string; readonly port?: number } | { reado
 export interface ListenOptions extends ConnectionOptions {
   /** Told of each connection when it stands; without it, iterate over the listener. */
   readonly onConnection?: (connection: Connection) => void;
+  /**
+   * Shares the place with another protocol, in which clients speak first: takes over whoever does not begin
+   * with a HELLO, at once, or ends before that, or has not begun after 10 seconds.
+   */
+  readonly legacy?: Legacy;
   readonly signal?: AbortSignal;
 }
 
@@ -24,16 +31,21 @@ export interface Listener extends AsyncIterable<Connection> {
 
 /** Listens; rejects with the system's error if the address cannot be had. */
 export async function listen(place: Place, options: ListenOptions = {}): Promise<Listener> {
-  const { signal } = options;
+  const { signal, legacy } = options;
   const settings = settingsOf(Role.listener, options);
   signal?.throwIfAborted();
   const arrivals = new Arrivals(options.onConnection);
   const address = 'path' in place ? place : { host: place.host ?? 'localhost', port: place.port ?? 0 };
-  const listener = await listenTcp(address, {
-    accepted: (stream) => arrivals.expect(new LiveConnection(stream, settings)),
-    // A transport that could not be taken concerns nobody; the listener goes on.
-    failed: () => {},
-  });
+  const heddle = (stream: ByteStream, waited: number) => arrivals.expect(new LiveConnection(stream, settings, waited));
+  // A transport that could not be taken concerns nobody; the listener goes on.
+  const failed = () => {};
+  const listener =
+    legacy === undefined
+      ? await listenTcp(address, { accepted: (stream) => heddle(stream, 0), failed })
+      : await listenSockets(address, {
+          accepted: (socket) => tellApart(socket, settings.clock, { heddle, legacy }),
+          failed,
+        });
   const close = () => {
     signal?.removeEventListener('abort', close);
     listener.close();

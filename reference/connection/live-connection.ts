@@ -1,50 +1,69 @@
 import type { ChannelState, OpenRequest } from '../channels/channel-state.ts';
 import type { Admission, Multiplexer } from '../channels/multiplexer.ts';
+import { inRange } from '../preface/in-range.ts';
 import type { Settlement } from '../preface/negotiate.ts';
-import { ErrorCode } from '../protocol.gen.ts';
+import { ErrorCode, Version } from '../protocol.gen.ts';
 import type { ByteStream } from '../transport/byte-stream.ts';
 import { judge } from './admission.ts';
-import type { Cancellable, Channel, CodeAndReason, Connection, OpenOptions, Service } from './api.ts';
+import type {
+  Cancellable,
+  Channel,
+  CodeAndReason,
+  Connection,
+  ConnectionEvent,
+  OpenOptions,
+  Service,
+  TeardownOptions,
+} from './api.ts';
 import { ChannelHandle } from './channel-handle.ts';
 import { type ChannelHome, ChannelLife } from './channel-life.ts';
 import { ConnectionCore, type CoreOwner } from './core.ts';
 import { Deferred } from './deferred.ts';
 import { ConnectionClosed, ConnectionRefused, GoingAway, type HeddleError } from './errors.ts';
 import { GreaseSource } from './grease.ts';
+import { type LivenessOwner, livenessOf } from './liveness.ts';
 import type { Settings } from './options.ts';
 import { Pump } from './pump.ts';
-
-/** The only version that is spoken here. */
-const spokenVersion = 2;
+import { Reading } from './reading.ts';
+import { type Statistics, statisticsOf } from './statistics.ts';
+import { unseen } from './unseen.ts';
 
 /** A connection over a transport. */
-export class LiveConnection implements Connection, CoreOwner {
+export class LiveConnection implements Connection, CoreOwner, LivenessOwner {
   readonly local: string;
   readonly remote: string;
   readonly #settings: Settings;
   readonly #idleCode: () => number;
   readonly #core: ConnectionCore;
+  readonly #stream: ByteStream;
   readonly #pump: Pump;
   readonly #ready = new Deferred<Connection>();
   readonly #finished = new Deferred<void>();
   readonly #closed = new Deferred<void>();
   readonly #pinging = new Set<(error: Error) => void>();
   #home: ChannelHome | undefined;
+  #reading: Reading | undefined;
   #version = 0;
+  #began = 0;
   #error: HeddleError | undefined;
 
-  constructor(stream: ByteStream, settings: Settings) {
+  /** `waited`: how long ago the transport was established, in milliseconds. */
+  constructor(stream: ByteStream, settings: Settings, waited = 0) {
     this.local = stream.local;
     this.remote = stream.remote;
     this.#settings = settings;
     const grease = new GreaseSource(settings.grease);
-    const { role, limits } = settings;
+    const { role, limits, versions } = settings;
+    const [lowestVersion, highestVersion] = versions;
     const capabilities = grease.capabilities();
-    const hello = { role, lowestVersion: spokenVersion, highestVersion: spokenVersion, limits, capabilities };
+    const promised = settings.idleTimeout === undefined ? {} : { idleTimeout: settings.idleTimeout };
+    const hello = { role, lowestVersion, highestVersion, limits, capabilities, ...promised };
     this.#core = new ConnectionCore(hello, grease, this);
+    this.#stream = stream;
     this.#pump = new Pump(stream, this.#core, settings.clock, () => this.#finish());
     this.#idleCode = () => grease.code(ErrorCode.cancelled);
-    this.#pump.start();
+    this.#core.pings.onAnswer = (roundTrip) => this.#tell({ type: 'roundTrip', milliseconds: roundTrip / 1_000 });
+    this.#pump.start(waited);
   }
 
   /** Resolves when both HELLOs are here and agree; rejects with ConnectionRefused or ConnectionLost. */
@@ -122,11 +141,28 @@ export class LiveConnection implements Connection, CoreOwner {
     return this.#finished.promise;
   }
 
-  // What the core asks for and tells.
+  tearDown({ deadline, code = ErrorCode.none, reason = '' }: TeardownOptions): Promise<void> {
+    inRange('deadline', deadline, 0, longestDeadline);
+    if (!this.#core.closing && !this.#core.teardown.begun) {
+      this.#core.tearDown({ code, reason });
+      this.#pump.limitTeardown(deadline, { code, reason });
+    }
+    return this.#finished.promise;
+  }
+
+  statistics(): Statistics {
+    if (this.#home === undefined) throw new TypeError('the connection is not established');
+    const { clock } = this.#settings;
+    return statisticsOf(this.#core, this.#home.multiplexer, this.#version, this.#began, clock.now());
+  }
+
+  // What the core, the channels and the liveness ask for and tell.
 
   admit(request: OpenRequest, state: ChannelState): Admission {
     const home = this.#home;
     if (home === undefined || this.#core.closing) return { refusal: { code: ErrorCode.goingAway, reason: '' } };
+    const { refusal } = this.#core.teardown;
+    if (refusal !== undefined) return { refusal };
     const { services } = this.#settings;
     const verdict = judge(services, request, this, home.multiplexer.peerLimits.metadataLimit);
     if ('refusal' in verdict) return verdict;
@@ -144,7 +180,11 @@ export class LiveConnection implements Connection, CoreOwner {
     const { messageLimit } = this.#settings.limits;
     this.#version = settlement.version;
     this.#home = { connection: this, multiplexer, messageLimit, idleCode: this.#idleCode };
-    this.#pump.established();
+    if (settlement.version === Version.sequential) this.#reading = this.#readingOf(multiplexer);
+    const { idleTimeout, clock } = this.#settings;
+    this.#began = clock.now();
+    const liveness = livenessOf(idleTimeout, settlement.peerIdleTimeout, clock, this.#core.pings, this);
+    this.#pump.established(this.#reading, liveness);
     // The peer's CLOSE may stand behind its HELLO: then the connection never was.
     queueMicrotask(() => this.#ready.resolve(this));
   }
@@ -154,13 +194,34 @@ export class LiveConnection implements Connection, CoreOwner {
     this.#home?.multiplexer.shutDown(error);
     for (const fail of this.#pinging) fail(error);
     const refused = error instanceof ConnectionClosed && error.by === 'peer';
-    this.#ready.reject(refused ? new ConnectionRefused(error.code, error.reason, 'peer') : error);
+    this.#tell({ type: 'over', error });
+    this.#ready.reject(unseen(refused ? new ConnectionRefused(error.code, error.reason, 'peer') : error));
+  }
+
+  get listening(): boolean {
+    return this.#reading?.stopped !== true;
+  }
+
+  peerIsSilent(): void {
+    this.#tell({ type: 'silent' });
+  }
+
+  peerIsDead(): void {
+    this.#core.timeOutPeer();
+  }
+
+  #tell(event: ConnectionEvent): void {
+    this.#settings.onEvent(event, this);
+  }
+
+  #readingOf(multiplexer: Multiplexer): Reading {
+    return new Reading(this.#stream, multiplexer, this.#core.pings, this.#settings.clock, this.#pump);
   }
 
   #openHome(): ChannelHome {
     if (this.#error !== undefined) throw this.#error;
     if (this.#home === undefined) throw new TypeError('the connection is not established');
-    if (this.#core.closing) throw new ConnectionClosed(ErrorCode.none, '', 'local');
+    if (this.#core.closing || this.#core.teardown.begun) throw new ConnectionClosed(ErrorCode.none, '', 'local');
     if (this.#home.multiplexer.goingAway) throw new GoingAway(ErrorCode.goingAway, '');
     return this.#home;
   }
@@ -192,3 +253,5 @@ function serve(service: Service, life: ChannelLife): void {
 }
 
 const nothing = new Uint8Array(0);
+/** A timer takes no longer waits, in milliseconds. */
+const longestDeadline = 2 ** 31 - 1;

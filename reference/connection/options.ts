@@ -1,18 +1,31 @@
 import { randomInt } from 'node:crypto';
+import { inRange } from '../preface/in-range.ts';
 import { checkLimits, type Limits } from '../preface/limits.ts';
-import { Limit, type Role } from '../protocol.gen.ts';
-import type { Service } from './api.ts';
+import { Limit, PromiseBounds, type Role, Version } from '../protocol.gen.ts';
+import type { Connection, ConnectionEvent, Service, VersionRange } from './api.ts';
 import { type Clock, systemClock } from './clock.ts';
 
 /** What both ends of a connection can be told. */
 export interface ConnectionOptions {
+  /** The versions of the protocol that we speak; `spokenVersions` if not given. [2, 2] refuses version 1. */
+  readonly versions?: VersionRange;
   /** What we advertise, where it is not `defaultLimits`. */
   readonly limits?: Partial<Limits>;
+  /**
+   * After how many milliseconds of silence the peer is given up, from 2,000: advertised, and kept to by PINGs.
+   * Without it a peer that is gone without a word is not noticed.
+   */
+  readonly idleTimeout?: number;
+  /** Told of what happens to the connection as a whole. It must not throw. */
+  readonly onEvent?: (event: ConnectionEvent, connection: Connection) => void;
   /** The services that the peer may open channels to, by name; none if not given. */
   readonly services?: Readonly<Record<string, Service>>;
   /** The seed of the meaningless values that keep extension points in use, 32 bits; `false` sends none. Random if not given. */
   readonly grease?: number | false;
 }
+
+/** All versions that are spoken here. */
+export const spokenVersions: VersionRange = [Version.sequential, Version.interleaved];
 
 /** What an endpoint advertises unless it is told otherwise. A message taken whole always fits its channel's window. */
 export const defaultLimits: Limits = {
@@ -28,7 +41,10 @@ export const defaultLimits: Limits = {
 /** Options, checked and complete. */
 export interface Settings {
   readonly role: Role;
+  readonly versions: VersionRange;
   readonly limits: Limits;
+  readonly idleTimeout: number | undefined;
+  readonly onEvent: (event: ConnectionEvent, connection: Connection) => void;
   readonly services: ReadonlyMap<string, Service>;
   readonly grease: number | false;
   readonly clock: Clock;
@@ -36,12 +52,28 @@ export interface Settings {
 
 /** Completes options; throws a RangeError or TypeError that names what is wrong with them. */
 export function settingsOf(role: Role, options: ConnectionOptions, clock: Clock = systemClock): Settings {
+  const { versions = spokenVersions } = options;
+  checkVersions(versions);
   const limits = { ...defaultLimits, ...options.limits };
   checkLimits(limits);
   checkWindow(limits);
+  const { idleTimeout, onEvent = () => {} } = options;
+  if (idleTimeout !== undefined) checkIdleTimeout(idleTimeout);
   const services = new Map(Object.entries(options.services ?? {}));
   for (const [name, service] of services) checkService(name, service);
-  return { role, limits, services, grease: options.grease ?? randomInt(2 ** 32), clock };
+  const grease = options.grease ?? randomInt(2 ** 32);
+  return { role, versions, limits, idleTimeout, onEvent, services, grease, clock };
+}
+
+function checkVersions([lowest, highest]: VersionRange): void {
+  const [first, last] = spokenVersions;
+  inRange('lowest version', lowest, first, last);
+  inRange('highest version', highest, lowest, last);
+}
+
+function checkIdleTimeout(idleTimeout: number): void {
+  const { floor, ceiling } = PromiseBounds.idleTimeout;
+  inRange('idleTimeout', idleTimeout, floor, ceiling);
 }
 
 function checkWindow(limits: Limits): void {

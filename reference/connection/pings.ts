@@ -2,6 +2,7 @@ import type { Batch } from '../channels/batch.ts';
 import type { PingFrame, PongFrame } from '../frames/frame.ts';
 import { Violation } from '../preface/violation.ts';
 import { ErrorCode, Limit } from '../protocol.gen.ts';
+import { RoundTrip } from './round-trip.ts';
 
 /** Who waits for the answer to a ping. */
 export interface PingListener {
@@ -16,14 +17,31 @@ interface Flying {
 
 /** The PONGs that we owe and the PINGs that we wait for. Times are in microseconds. */
 export class Pings {
+  /** What the PONGs tell of the way to the peer. */
+  readonly roundTrip = new RoundTrip();
+  /** Told of each round trip, in microseconds. */
+  onAnswer: (roundTrip: number) => void = () => {};
   #owed: { readonly ping: PingFrame; readonly received: number }[] = [];
   #asked: PingListener[] = [];
   readonly #flying = new Map<bigint, Flying>();
   #lastId = 0n;
+  #signDue = false;
 
   /** Whether `write` has something to write. */
   get pending(): boolean {
-    return this.#owed.length > 0 || (this.#asked.length > 0 && this.#flying.size < Limit.unansweredPings);
+    return (
+      this.#owed.length > 0 || this.#signDue || (this.#asked.length > 0 && this.#flying.size < Limit.unansweredPings)
+    );
+  }
+
+  /** Whether a PONG is waited for. */
+  get waiting(): boolean {
+    return this.#asked.length > 0 || this.#flying.size > 0;
+  }
+
+  /** Has a PONG sent that answers no PING: a sign of life. */
+  sign(): void {
+    this.#signDue = true;
   }
 
   /** Takes the peer's PING. */
@@ -53,7 +71,9 @@ export class Pings {
     const flying = this.#flying.get(pong.id);
     if (flying === undefined) return;
     this.#flying.delete(pong.id);
+    this.roundTrip.sample(pong, flying.written, now);
     flying.listener.answered(now - flying.written);
+    this.onAnswer(now - flying.written);
   }
 
   /** Writes the PONGs, in the order of their PINGs, and the PINGs that may go. */
@@ -64,6 +84,9 @@ export class Pings {
       batch.addFrame({ type: 'pong', id: ping.id, sent: ping.sent, received: whole(received), answered: whole(now) });
     }
     this.#owed = [];
+    const time = whole(now);
+    if (this.#signDue) batch.addFrame({ type: 'pong', id: 0n, sent: 0n, received: time, answered: time });
+    this.#signDue = false;
     while (this.#asked.length > 0 && this.#flying.size < Limit.unansweredPings) {
       const listener = this.#asked.shift();
       if (listener === undefined) return;

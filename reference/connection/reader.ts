@@ -22,6 +22,11 @@ export class Reader<Item> {
     this.#inbox = inbox;
   }
 
+  /** Whether somebody waits for the next item. */
+  get waiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** Takes a fragment; throws the Violation of a message that is too long. */
   add(bytes: Uint8Array, last: boolean): void {
     this.#give(this.#inbox?.add(bytes, last, this.#waiting !== undefined));
@@ -78,6 +83,7 @@ export class Reader<Item> {
     if (item !== undefined) return Promise.resolve({ done: false, value: item });
     if (this.#error !== undefined) return Promise.reject(this.#error);
     if (this.#ended) return Promise.resolve(over);
+    this.#multiplexer.noteWaiting();
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       if (signal !== undefined) this.#giveUpOn(signal);

@@ -1,8 +1,9 @@
 import type { ChannelState, Why } from '../channels/channel-state.ts';
 import type { Multiplexer } from '../channels/multiplexer.ts';
 import type { OutgoingMessage } from '../channels/outgoing.ts';
-import { ErrorCode } from '../protocol.gen.ts';
-import { MessageAborted } from './errors.ts';
+import { ErrorCode, Version } from '../protocol.gen.ts';
+import { MessageAborted, NotInVersion } from './errors.ts';
+import { unseen } from './unseen.ts';
 
 /** A call that waits until its message has room, is given up, or its channel fails. */
 interface Waiter {
@@ -50,16 +51,25 @@ export class Writer {
     this.#check(nothing, signal);
     const iterator = iteratorOf(source);
     const message = this.#multiplexer.send(this.#state, undefined);
+    // "An endpoint that is asked to send one longer message piecemeal either collects it first, up to a bound of its own, or says that this version cannot."
+    const limit = this.#multiplexer.collects;
+    let size = 0;
     try {
       for (;;) {
         const { done: atEnd, value } = await this.#wait(message, signal, Promise.resolve(iterator.next()));
         this.#checkGoesOn(message);
         if (atEnd === true) break;
         if (!(value instanceof Uint8Array)) throw new TypeError('a source gives Uint8Arrays');
+        size += value.length;
+        if (limit !== undefined && size > limit) {
+          throw new NotInVersion(Version.sequential, `to send a stream of more than ${limit} bytes as one message`);
+        }
         if (value.length > 0) this.#multiplexer.append(this.#state, message, value);
-        if (this.#multiplexer.wantRoom(this.#state)) await this.#wait(message, signal, undefined);
+        if (limit === undefined && this.#multiplexer.wantRoom(this.#state))
+          await this.#wait(message, signal, undefined);
       }
       this.#multiplexer.finish(this.#state, message);
+      if (limit !== undefined && this.#multiplexer.wantRoom(this.#state)) await this.#wait(message, signal, undefined);
     } catch (error) {
       this.#multiplexer.abandon(this.#state, message, { code: ErrorCode.internal, reason: '' });
       // The source may be in the middle of something: it is told, and not waited for.
@@ -91,19 +101,21 @@ export class Writer {
   fail(error: Error): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    for (const waiter of this.#waiters ?? []) waiter.reject(error);
+    for (const waiter of this.#waiters ?? []) waiter.reject(waiter.message.begun ? error : unseen(error));
   }
 
   /** Throws what forbids to send. */
   #check(bytes: Uint8Array, signal: AbortSignal | undefined): void {
     if (!(bytes instanceof Uint8Array)) throw new TypeError('a message is a Uint8Array');
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure !== undefined) throw unseen(this.#failure);
     signal?.throwIfAborted();
   }
 
   /** Throws why a message was given up meanwhile, if it was. */
   #checkGoesOn(message: OutgoingMessage): void {
-    if (message.over) throw this.#failure ?? this.#abortion ?? new TypeError('the message was given up');
+    if (!message.over) return;
+    const failure = this.#failure ?? this.#abortion ?? new TypeError('the message was given up');
+    throw message.begun ? failure : unseen(failure);
   }
 
   /** Waits for `source`, or for room where there is none; a signal that aborts meanwhile abandons the message. */

@@ -19,6 +19,8 @@ export interface Hello extends Identity {
   readonly capabilities: readonly number[];
   /** Parameters of unknown ignorable types, as they came; `encodeHello` takes such from its grease alone. */
   readonly unknown?: readonly Parameter[];
+  /** Our idle time-out, in milliseconds (spec/5-connection.md#heartbeat); promised only where it is given. */
+  readonly idleTimeout?: number;
 }
 
 /** Meaningless parameters that keep the extension point in use; their types are ignorable ones. */
@@ -34,7 +36,7 @@ export const helloFixedSize = 3;
 
 /** The bytes of our HELLO, every limit written out; a RangeError where a peer would have to refuse it. */
 export function encodeHello(hello: Hello, grease?: HelloGrease): Uint8Array {
-  const parameters = encodeParameters(hello.limits, hello.capabilities, grease?.parameters ?? []);
+  const parameters = encodeParameters(hello.limits, hello.capabilities, grease?.parameters ?? [], hello.idleTimeout);
   const size = inRange('size of the HELLO', helloBodyAt + helloFixedSize + parameters.length, 0, Limit.helloSize);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);

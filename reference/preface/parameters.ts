@@ -1,4 +1,4 @@
-import { ErrorCode, ParameterBounds, ParameterType, Range } from '../protocol.gen.ts';
+import { ErrorCode, ParameterBounds, ParameterType, PromiseBounds, Range } from '../protocol.gen.ts';
 import { inRange } from './in-range.ts';
 import { checkLimits, isWindow, type LimitName, type Limits, limitNames } from './limits.ts';
 import { Violation } from './violation.ts';
@@ -14,6 +14,8 @@ export interface ParameterMeanings {
   readonly limits: Limits;
   readonly capabilities: readonly number[];
   readonly unknown: readonly Parameter[];
+  /** The idle time-out that the sender promises, in milliseconds. */
+  readonly idleTimeout?: number;
 }
 
 const nameOfType: ReadonlyMap<number, LimitName> = new Map(limitNames.map((name) => [ParameterType[name], name]));
@@ -43,6 +45,7 @@ export function judgeParameters(parameters: readonly Parameter[]): ParameterMean
   const limits: Record<LimitName, number> = floors();
   let capabilities: readonly number[] = [];
   const unknown: Parameter[] = [];
+  let promised = {};
   const seen = new Set<number>();
   // parameter-order: "An endpoint MUST accept parameters in any order."
   for (const parameter of parameters) {
@@ -53,6 +56,7 @@ export function judgeParameters(parameters: readonly Parameter[]): ParameterMean
     const name = nameOfType.get(type);
     if (name !== undefined) limits[name] = parseLimit(name, value);
     else if (type === ParameterType.capabilities) capabilities = parseCapabilities(value);
+    else if (type === ParameterType.idleTimeout) promised = { idleTimeout: parseIdleTimeout(value) };
     // parameter-critical: "An endpoint MUST refuse, with PARAMETER, a HELLO with a parameter whose type it does not know and is below 0x8000."
     else if (type < Range.parameterType.ignorable.first)
       throw refusal('parameter-critical', `the parameter ${type} is unknown`);
@@ -60,14 +64,15 @@ export function judgeParameters(parameters: readonly Parameter[]): ParameterMean
     else unknown.push(parameter);
   }
   checkWindows(limits);
-  return { limits, capabilities, unknown };
+  return { limits, capabilities, unknown, ...promised };
 }
 
-/** The bytes of all limits, of the capabilities and of ignorable parameters; RangeError where ours are wrong. */
+/** The bytes of all limits, of the capabilities, of ignorable parameters and of our idle time-out; RangeError where ours are wrong. */
 export function encodeParameters(
   limits: Limits,
   capabilities: readonly number[],
   ignorable: readonly Parameter[],
+  idleTimeout?: number,
 ): Uint8Array {
   checkLimits(limits);
   const parameters: Parameter[] = limitNames.map((name) => ({
@@ -77,6 +82,7 @@ export function encodeParameters(
   if (capabilities.length > 0) {
     parameters.push({ type: ParameterType.capabilities, value: encodeCapabilities(capabilities) });
   }
+  if (idleTimeout !== undefined) parameters.push(encodeIdleTimeout(idleTimeout));
   const { first, last } = Range.parameterType.ignorable;
   for (const { type, value } of ignorable) {
     if (parameters.some((other) => other.type === type)) throw new RangeError(`the parameter ${type} comes twice`);
@@ -102,14 +108,28 @@ function parseLimit(name: LimitName, value: Uint8Array): number {
   const { size, floor, ceiling } = ParameterBounds[name];
   // parameter-size: "An endpoint MUST refuse, with PARAMETER, a HELLO with a limit whose value is not of the size that the table gives."
   if (value.length !== size) throw refusal('parameter-size', `${name} has ${value.length} bytes, not ${size}`);
-  // Exact up to 2^53 - 1, and never rounded below 2^53 beyond it: the ceiling is judged rightly.
-  const limit = value.reduce((number, byte) => number * 256 + byte, 0);
+  const limit = numberIn(value);
   // parameter-floor: "An endpoint MUST refuse, with PARAMETER, a HELLO with a limit below its floor."
   if (limit < floor) throw refusal('parameter-floor', `${name} is ${limit}, below ${floor}`);
   // parameter-ceiling: "An endpoint MUST refuse, with PARAMETER, a HELLO with a limit above its ceiling."
   if (limit > ceiling) throw refusal('parameter-ceiling', `${name} is ${limit}, above ${ceiling}`);
   // parameter-bounds: "An endpoint MUST accept every limit from its floor to its ceiling, both included."
   return limit;
+}
+
+function parseIdleTimeout(value: Uint8Array): number {
+  const { size, floor, ceiling } = PromiseBounds.idleTimeout;
+  const idleTimeout = numberIn(value);
+  // idle-parameter: "An endpoint that knows IDLE_TIMEOUT MUST refuse, with PARAMETER, a HELLO in which it is not of the size, or not within the bounds, that the table gives."
+  if (value.length !== size || idleTimeout < floor || idleTimeout > ceiling) {
+    throw refusal('idle-parameter', `the idle time-out is ${idleTimeout} in ${value.length} bytes`);
+  }
+  return idleTimeout;
+}
+
+/** Exact up to 2^53 - 1, and never rounded below 2^53 beyond it: a ceiling is judged rightly. */
+function numberIn(value: Uint8Array): number {
+  return value.reduce((number, byte) => number * 256 + byte, 0);
 }
 
 function checkWindows(limits: Limits): void {
@@ -131,6 +151,11 @@ function encodeLimit(limit: number, size: number): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(limit));
   return bytes.subarray(8 - size);
+}
+
+function encodeIdleTimeout(idleTimeout: number): Parameter {
+  const { type, size, floor, ceiling } = PromiseBounds.idleTimeout;
+  return { type, value: encodeLimit(inRange('idle time-out', idleTimeout, floor, ceiling), size) };
 }
 
 function encodeCapabilities(capabilities: readonly number[]): Uint8Array {

@@ -19,11 +19,17 @@ export interface ByteStream {
   start(receiver: Receiver): void;
 
   /**
-   * Writes one batch, in order. `onWritten` is called once, later than this call, when the kernel or the
-   * other end of the pair has taken the batch; until then the chunks must not change. A stream that is
+   * Writes one batch, in order. `onWritten` is called once, when the kernel or the other end of the pair
+   * has taken the batch, in this call if it does so at once; until then the chunks must not change. A stream that is
    * lost or destroyed drops the batch without calling it. Throws a TypeError after `end`.
    */
   write(chunks: readonly Uint8Array[], onWritten: () => void): void;
+
+  /** Stops reading: nothing arrives until `resume`, but what was read before may still be told. */
+  pause(): void;
+
+  /** Reads again. */
+  resume(): void;
 
   /** Ends this direction after what was written; reading goes on. Without effect the second time. */
   end(): void;

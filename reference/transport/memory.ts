@@ -32,6 +32,14 @@ class MemoryStream implements ByteStream {
     this.#outgoing.write(chunks, onWritten);
   }
 
+  pause(): void {
+    this.#incoming.pause();
+  }
+
+  resume(): void {
+    this.#incoming.resume();
+  }
+
   end(): void {
     this.#outgoing.end();
   }
@@ -58,6 +66,7 @@ class Pipe {
   #discarded = false;
   #error: Error | undefined;
   #planned = false;
+  #paused = false;
 
   /** Whether the receiver was told of the end. */
   get ended(): boolean {
@@ -74,6 +83,15 @@ class Pipe {
     if (this.#discarded || this.#error !== undefined) return;
     if (this.#ending) throw new TypeError('write after end');
     this.#batches.push({ chunks, onWritten });
+    this.#plan();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
     this.#plan();
   }
 
@@ -96,7 +114,7 @@ class Pipe {
   }
 
   #plan(): void {
-    if (this.#planned || this.#receiver === undefined) return;
+    if (this.#planned || this.#paused || this.#receiver === undefined) return;
     this.#planned = true;
     setImmediate(this.#handOver, this.#receiver);
   }
@@ -104,6 +122,7 @@ class Pipe {
   /** Hands over what was written up to now; what that provokes waits for the next turn. */
   readonly #handOver = (receiver: Receiver): void => {
     this.#planned = false;
+    if (this.#paused) return;
     const batches = this.#batches;
     this.#batches = [];
     for (const batch of batches) {

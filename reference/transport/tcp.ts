@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { ByteStream, Receiver } from './byte-stream.ts';
+import { ReadSlabs } from './read-slabs.ts';
 
 /** Where to listen or to dial: a TCP port, or the path of a Unix socket (then host and port are unused). */
 export type TcpAddress =
@@ -13,6 +14,13 @@ export interface TcpAcceptor {
   failed(error: Error): void;
 }
 
+/** Who is told of what a listener meets that gives sockets. */
+export interface SocketAcceptor {
+  accepted(socket: net.Socket): void;
+  /** As a TcpAcceptor's. */
+  failed(error: Error): void;
+}
+
 /** A bound and listening port or Unix socket. */
 export interface TcpListener {
   /** The address that was bound, with the port that the system chose where 0 was asked for. */
@@ -23,7 +31,7 @@ export interface TcpListener {
 
 /** A byte stream over a connected socket, which the stream owns from here on. */
 export function tcpStream(socket: net.Socket): ByteStream {
-  return new TcpStream(socket);
+  return new TcpStream(socket, undefined);
 }
 
 /** Dials; rejects with the system's error, or with the signal's reason if it aborts before the connection stands. */
@@ -31,7 +39,10 @@ export function connectTcp(address: TcpAddress & { readonly signal?: AbortSignal
   const { signal } = address;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const socket = net.connect({ ...address, signal: undefined, allowHalfOpen: true, noDelay: true });
+    const reading = new SlabReading();
+    const { onread } = reading;
+    const socket = net.connect({ ...address, signal: undefined, allowHalfOpen: true, noDelay: true, onread });
+    socket.pause();
     const settle = () => {
       socket.off('connect', connected);
       socket.off('error', failed);
@@ -39,7 +50,7 @@ export function connectTcp(address: TcpAddress & { readonly signal?: AbortSignal
     };
     const connected = () => {
       settle();
-      resolve(new TcpStream(socket));
+      resolve(new TcpStream(socket, reading));
     };
     const failed = (error: Error) => {
       settle();
@@ -58,13 +69,21 @@ export function connectTcp(address: TcpAddress & { readonly signal?: AbortSignal
 
 /** Listens; resolves once bound, rejects with the system's error. */
 export function listenTcp(address: TcpAddress, acceptor: TcpAcceptor): Promise<TcpListener> {
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true });
+  return listenSockets(address, {
+    accepted: (socket) => acceptor.accepted(acceptedStream(socket)),
+    failed: (error) => acceptor.failed(error),
+  });
+}
+
+/** Listens as `listenTcp` does, and gives the sockets themselves, of which nothing was read yet. */
+export function listenSockets(address: TcpAddress, acceptor: SocketAcceptor): Promise<TcpListener> {
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ ...address }, () => {
       server.off('error', reject);
       server.on('error', (error) => acceptor.failed(error));
-      server.on('connection', (socket) => acceptor.accepted(new TcpStream(socket)));
+      server.on('connection', (socket) => acceptor.accepted(socket));
       resolve({ address: boundAddress(server), close: () => void server.close() });
     });
   });
@@ -76,18 +95,59 @@ function boundAddress(server: net.Server): TcpAddress {
   return typeof bound === 'string' ? { path: bound } : { host: bound.address, port: bound.port };
 }
 
+/** Reads a socket into slabs, from where it is given to a receiver in one go: fewer and larger chunks than its own. */
+class SlabReading {
+  readonly #slabs = new ReadSlabs();
+  #received: (chunk: Uint8Array) => void = () => {};
+  /** What the socket is told when it is made. */
+  readonly onread = {
+    buffer: this.#slabs.room,
+    callback: (size: number): boolean => {
+      this.#received(this.#slabs.take(size));
+      return true;
+    },
+  };
+
+  start(received: (chunk: Uint8Array) => void): void {
+    this.#received = received;
+  }
+}
+
+/** The part of a socket of Node's that its types do not name: what carries its bytes, and can be handed over. */
+interface HandledSocket {
+  _handle?: { readonly useUserBuffer?: unknown } | null;
+}
+
+/**
+ * A server makes its sockets without `onread`, so the handle is given to a socket that has it, as Node does
+ * itself to pass a connection to another process. Where there is no such handle, the socket reads on its own.
+ */
+function acceptedStream(socket: net.Socket): ByteStream {
+  // `_handle` is there although the types do not say so, and it is checked.
+  const handled = socket as unknown as HandledSocket;
+  const handle = handled._handle;
+  if (typeof handle?.useUserBuffer !== 'function') return new TcpStream(socket, undefined);
+  handled._handle = null;
+  const reading = new SlabReading();
+  const options = { handle, onread: reading.onread, allowHalfOpen: true, pauseOnCreate: true };
+  return new TcpStream(new net.Socket(options), reading);
+}
+
 class TcpStream implements ByteStream {
   readonly local: string;
   readonly remote: string;
   readonly #socket: net.Socket;
+  readonly #reading: SlabReading | undefined;
   #receiver: Receiver | undefined;
   #error: Error | undefined;
   #closed = false;
   #peerEnded = false;
   #silent = false;
 
-  constructor(socket: net.Socket) {
+  /** Without `reading` the socket's own chunks are taken. */
+  constructor(socket: net.Socket, reading: SlabReading | undefined) {
     this.#socket = socket;
+    this.#reading = reading;
     this.local = described(socket.localAddress, socket.localPort);
     this.remote = described(socket.remoteAddress, socket.remotePort);
     socket.setNoDelay(true);
@@ -104,28 +164,40 @@ class TcpStream implements ByteStream {
       setImmediate(() => this.#tellLoss());
       return;
     }
-    this.#socket.on('data', this.#onData);
     this.#socket.on('end', this.#onEnd);
+    if (this.#reading === undefined) {
+      this.#socket.on('data', this.#onData);
+    } else {
+      this.#reading.start(this.#onData);
+      this.#socket.resume();
+    }
   }
 
   write(chunks: readonly Uint8Array[], onWritten: () => void): void {
     const socket = this.#socket;
     if (this.#closed || socket.destroyed) return;
     if (socket.writableEnded) throw new TypeError('write after end');
+    let told = false;
     const written = (error?: Error | null) => {
-      if (error === undefined || error === null) {
-        if (!this.#silent) onWritten();
-      }
+      if (told || this.#silent || (error !== undefined && error !== null)) return;
+      told = true;
+      onWritten();
     };
-    if (chunks.length === 0) {
-      socket.write(nothing, written);
-      return;
-    }
-    socket.cork();
+    if (chunks.length > 1) socket.cork();
     const last = chunks.length - 1;
     for (let index = 0; index < last; index++) socket.write(chunks[index] ?? nothing);
     socket.write(chunks[last] ?? nothing, written);
-    socket.uncork();
+    if (chunks.length > 1) socket.uncork();
+    // The socket calls back in a later tick even where the kernel took everything at once.
+    if (socket.writableLength === 0 && socket.errored === null) written();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   end(): void {
@@ -137,7 +209,7 @@ class TcpStream implements ByteStream {
     this.#socket.destroy();
   }
 
-  readonly #onData = (chunk: Buffer): void => {
+  readonly #onData = (chunk: Uint8Array): void => {
     if (!this.#silent) this.#receiver?.received(chunk);
   };
 

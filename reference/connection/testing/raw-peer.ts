@@ -23,7 +23,8 @@ export class RawPeer implements Receiver {
   constructor(stream: ByteStream, role: Role) {
     this.#stream = stream;
     this.hello = { role, lowestVersion: 2, highestVersion: 2, limits: defaultLimits, capabilities: [] };
-    this.#helloDecoder = new HelloDecoder(this.hello);
+    // Whatever versions are offered can be read.
+    this.#helloDecoder = new HelloDecoder({ role, lowestVersion: 0, highestVersion: 255 });
     stream.start(this);
   }
 
