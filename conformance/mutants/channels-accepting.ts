@@ -159,8 +159,8 @@ const acceptor: readonly Mutant[] = [
       },
       {
         file: 'channels/sending.ts',
-        from: 'batch.addData(channel.id, fragment, message.over);',
-        to: `batch.addData(channel.id, fragment, message.over);
+        from: '} while (missing > 0);',
+        to: `} while (missing > 0);
     if (channel.answer !== undefined) {
       channel.accepting = channel.answer;
       channel.answer = undefined;

@@ -132,6 +132,14 @@ const unopened: readonly Mutant[] = [
   neverOpened('own-ids', 'never-opened-data-peers', checkOpened, 'if (!ids.hasOpened(id) && ids === this.peerIds)'),
   neverOpened('peers-ids', 'never-opened-data-ours', checkOpened, 'if (!ids.hasOpened(id) && ids === this.ownIds)'),
   neverOpened('signed', 'never-opened-highest', checkOpened, 'if (!ids.hasOpened(id | 0))'),
+  ...[16, 24].map((bits) =>
+    neverOpened(
+      `in-${bits}-bits`,
+      `never-opened-alike-in-${bits}-bits`,
+      checkOpened,
+      `if (!ids.hasOpened(id & ${2 ** bits - 1}))`,
+    ),
+  ),
   neverOpened('off-by-one-high', 'never-opened-beyond-mark', checkOpened, 'if (!ids.hasOpened(id - 2))'),
   neverOpened(
     'wrong-code',

@@ -218,6 +218,12 @@ const lengths: readonly Mutant[] = [
   ),
   largest('half', 'message-largest-fragments', checkLimit, 'if (this.#size + bytes.length > this.#limit / 2) {'),
   largest(
+    'nothing-more',
+    'message-largest-empty-last',
+    checkLimit,
+    'if (this.#size + bytes.length > this.#limit || (this.#size === this.#limit && bytes.length === 0)) {',
+  ),
+  largest(
     'headers-counted',
     'message-largest-small',
     checkLimit,

@@ -85,25 +85,41 @@ const simple: readonly Mutant[] = [
   ),
 ];
 
-const readSource = 'bytes.length === 8 ? (readNumbers(bytes, [4, 4]) ?? []) : [];';
+const readSource = 'readNumbers(bytes, [4, 4]) ?? [];';
+const queueAll = 'message < count; message++) sent.push';
 const askSource = 'await sendMessages(channel, count, size);';
 
 const sources: readonly Mutant[] = [
   source('source-shifted', 'test-services-source', 'index % period', '(index + 1) % period'),
   source('source-period', 'test-services-source-wrap', 'const period = 251;', 'const period = 256;'),
-  source('source-alike', 'test-services-source-many', 'const start = message % period;', 'const start = 0;'),
-  source('source-one-more', 'test-services-source', 'message < count;', 'message <= count;'),
-  source('source-one-less', 'test-services-source', 'message < count;', 'message < count - 1;'),
-  source('source-one-at-least', 'test-services-source-none', 'message < count;', 'message < Math.max(count, 1);'),
+  source(
+    'source-alike',
+    'test-services-source-many',
+    'sent.push(channel.send(viewOf(message, size)))',
+    'sent.push(channel.send(viewOf(0, size)))',
+  ),
+  source('source-one-more', 'test-services-source', queueAll, queueAll.replace('<', '<=')),
+  source('source-one-less', 'test-services-source', queueAll, queueAll.replace('count', 'count - 1')),
+  source('source-one-at-least', 'test-services-source-none', queueAll, queueAll.replace('count', 'Math.max(count, 1)')),
   source(
     'source-none-never-ends',
     'test-services-source-none',
     askSource,
     `${askSource}\n    if (count === 0) ${forEver}`,
   ),
-  source('source-size', 'test-services-source', 'start + size', 'start + size - 1'),
-  source('source-empty-left-out', 'test-services-source-empty', 'message < count;', 'message < count && size > 0;'),
-  source('source-one-fragment', 'test-services-source-large', 'start + size', 'start + Math.min(size, 65_528)'),
+  source('source-size', 'test-services-source', '(start % period) + size', '(start % period) + size - 1'),
+  source(
+    'source-empty-left-out',
+    'test-services-source-empty',
+    queueAll,
+    queueAll.replace('count', 'count && size > 0'),
+  ),
+  source(
+    'source-one-fragment',
+    'test-services-source-large',
+    '(start % period) + size',
+    '(start % period) + Math.min(size, 65_528)',
+  ),
   source(
     'source-stops-when-ended',
     'test-services-source-ended',

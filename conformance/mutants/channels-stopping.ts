@@ -37,6 +37,35 @@ const stopping: readonly Mutant[] = [
   ),
   ends('queue-kept', 'stop-ends', clear, ''),
   ends('first-kept', 'stop-ends-echo', clear, keepHead),
+  {
+    id: 'stop-ends-ignored-behind-abort',
+    requirement: 'stop-ends',
+    intended: 'stop-ends-aborted',
+    patches: [
+      {
+        file: receiving,
+        from: 'channel.listener.aborted(frame);',
+        to: 'channel.listener.aborted(frame);\n    channel.abandoned = true;',
+      },
+      {
+        file: receiving,
+        from: 'channel.sendEnded || channel.stopped) return;',
+        to: 'channel.sendEnded || channel.stopped || channel.abandoned) return;',
+      },
+    ],
+  },
+  ends(
+    'ignored-in-message',
+    'stop-ends-in-message',
+    'channel.sendEnded || channel.stopped) return;',
+    "channel.sendEnded || channel.stopped || channel.receiving === 'message') return;",
+  ),
+  aborts(
+    'not-behind-end',
+    'stop-aborts-ended',
+    noteAbort,
+    noteAbort.replace('if (', "if (channel.receiving !== 'ended' && (").replace(') channel', ')) channel'),
+  ),
   ends('always-aborts', 'stop-ends-between', noteAbort, 'channel.aborting = why;'),
   aborts('not', 'stop-aborts', noteAbort, ''),
   aborts(
@@ -161,6 +190,36 @@ function deaf(variant: string, intended: string, where: string): Mutant {
   return silence(variant, intended, takeReset, `if (${where}) return;\n    ${takeReset}`);
 }
 
+const overtake = 'if (reset !== undefined) reset.overtaken = true;';
+const writeOpen = 'if (!channel.closed) this';
+const inControl = breaking('reset-silence', control);
+
+/** RESET crosses what the peer would have answered, and it answers. */
+const crossed: readonly Mutant[] = [
+  inControl(
+    'refusal-crossed',
+    'reset-silence-crossing-refusal',
+    overtake,
+    overtake.replace('undefined)', 'undefined && reset.channel !== undefined)'),
+  ),
+  inControl(
+    'violation-crossed',
+    'reset-silence-crossing-violation',
+    overtake,
+    overtake.replace('undefined)', 'undefined && reset.channel === undefined)'),
+  ),
+  ...(['version', 'metadata', 'service'] as const).map((what) =>
+    inControl(`${what}-crossed`, `reset-silence-crossing-${what}`, overtake, ''),
+  ),
+  inControl(
+    'accept-crossed',
+    'reset-silence-crossing-accept',
+    writeOpen,
+    'if (!channel.closed || channel.accepting !== undefined) this',
+  ),
+  inControl('stop-crossed', 'reset-silence-crossing-stop', writeOpen, 'if (!channel.closed || channel.stopped) this'),
+];
+
 /** RESET does this besides. */
 function spreads(variant: string, intended: string, does: string): Mutant {
   return breaking('reset-contained', receiving)(variant, intended, takeReset, `${does}\n    ${takeReset}`);
@@ -185,6 +244,7 @@ const resetting: readonly Mutant[] = [
     `batch.addFrame({ type: 'reset', channel: id, code, reason });
       batch.addFrame({ type: 'end', channel: id, code, reason });`,
   ),
+  ...crossed,
   spreads('closes', 'reset-contained', "throw badState('reset-contained', '');"),
   spreads('all', 'reset-contained', dropAll),
   spreads(

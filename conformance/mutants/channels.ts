@@ -2,6 +2,8 @@ import { acceptingMutants } from './channels-accepting.ts';
 import { endingMutants } from './channels-ending.ts';
 import { idMutants } from './channels-ids.ts';
 import { judgingMutants } from './channels-judging.ts';
+import { laterMutants } from './channels-later.ts';
+import { leakMutants } from './channels-leaks.ts';
 import { messageMutants } from './channels-messages.ts';
 import { openerMutants } from './channels-openers.ts';
 import { openingMutants } from './channels-opening.ts';
@@ -20,4 +22,6 @@ export const channelMutants: readonly Mutant[] = [
   ...stoppingMutants,
   ...serviceMutants,
   ...openerMutants,
+  ...leakMutants,
+  ...laterMutants,
 ];

@@ -36,7 +36,7 @@ const errorMutants: readonly Mutant[] = [
   fatal(
     'data-behind',
     'connection-error-busy',
-    core(closeWritten, `${closeWritten}\nbatch.addData(3, new Uint8Array(8), false);`),
+    core(closeWritten, `${closeWritten}\nbatch.addData(3, 8, false);\nbatch.add(new Uint8Array(8));`),
   ),
   fatal(
     'waits-for-data',
@@ -218,6 +218,19 @@ const pongMutants: readonly Mutant[] = [
     asking,
     pings(pendingPing, '|| this.#asked.length > 0'),
     pings(nextPing, 'while (this.#asked.length > 0) {'),
+  ),
+  ...[
+    ['double', '2 * Limit.unansweredPings'],
+    ['maximum', '32'],
+    ['sixteen-bytes-each', '16 * Limit.unansweredPings'],
+  ].map(([variant = '', most = '']) =>
+    unanswered(
+      variant,
+      'ping-unanswered',
+      asking,
+      pings(pendingPing, pendingPing.replace('Limit.unansweredPings', most)),
+      pings(nextPing, nextPing.replace('Limit.unansweredPings', most)),
+    ),
   ),
   unanswered(
     'off-by-one-high',

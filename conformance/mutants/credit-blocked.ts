@@ -34,7 +34,7 @@ export const blockedMutants: readonly Mutant[] = [
   blockedChannel(
     'empty-unsaid',
     'blocked-channel-empty',
-    control('if (channel.hasFragment &&', 'if (channel.hasFragment && channel.outgoing.head.chunkLeft > 0 &&'),
+    control('if (channel.hasFragment &&', 'if (channel.hasFragment && channel.outgoing.head.bytesLeft > 0 &&'),
   ),
   blockedChannel(
     'only-without-credit',

@@ -10,6 +10,12 @@ const pongsLast = [
   core('multiplexer.write(batch, most);', 'multiplexer.write(batch, most);\nthis.pings.write(batch, now);'),
 ] as const;
 
+/** The first frame of DATA that may be sent goes ahead of what waits beside it. */
+const dataFirst = patching('channels/sending.ts')(
+  'this.#control.write(batch);',
+  'if (batch.size > 0 || this.#scheduler.next() === undefined) this.#control.write(batch);',
+);
+
 const expedited = breakingRule('order-expedited');
 
 const expeditedMutants: readonly Mutant[] = [
@@ -18,6 +24,9 @@ const expeditedMutants: readonly Mutant[] = [
   expedited('pong-behind-connection', 'order-expedited-connection', ...pongsLast),
   expedited('pongs-behind-many', 'order-expedited-connection-many', ...pongsLast),
   expedited('pong-behind-each-time', 'order-expedited-each-time', ...pongsLast),
+  ...(['credit-connection', 'credit-channel', 'blocked', 'reset', 'open', 'allow'] as const).map((what) =>
+    expedited(`${what}-behind`, `order-expedited-${what}`, dataFirst),
+  ),
   // As long as a source has DATA to send, nothing else is sent.
   expedited(
     'pong-when-idle',
@@ -30,12 +39,25 @@ const expeditedMutants: readonly Mutant[] = [
   ),
 ];
 
+const pump = patching('connection/pump.ts');
+const commitment = breakingRule('order-commitment');
+/** Of what is committed, only so much is counted. */
+const counting = (what: string) =>
+  [
+    pump('this.#committed += size;', `this.#committed += ${what};`),
+    pump('this.#written(size)', `this.#written(${what})`),
+  ] as const;
+
 const commitmentMutants: readonly Mutant[] = [
-  breakingRule('order-commitment')(
-    'unlimited',
+  commitment('unlimited', 'order-commitment', pump('const commitment = 65_536;', 'const commitment = 2 ** 40;')),
+  commitment(
+    'in-kibibytes',
     'order-commitment',
-    patching('connection/pump.ts')('const commitment = 65_536;', 'const commitment = 2 ** 40;'),
+    pump('const commitment = 65_536;', 'const commitment = 65_536 * 1_024;'),
   ),
+  commitment('in-chunks', 'order-commitment', ...counting('chunks.length')),
+  commitment('uncounted', 'order-commitment', ...counting('0')),
+  commitment('headers-only', 'order-commitment', ...counting('Math.min(size, 8)')),
 ];
 
 const noCredit = breakingRule('order-no-credit');

@@ -11,7 +11,7 @@ const sendCredit = patching('channels/send-credit.ts');
 const lenient = sendCredit('if (bytes > this.available) throw', 'if (bytes > 2 ** 60) throw');
 
 const firstChannelCredit = 'this.sendCredit = new SendCredit(sizes.credit);';
-const firstConnectionCredit = 'new SendCredit(peer.connectionCredit)';
+const firstConnectionCredit = 'new SendCredit(connectionCredit)';
 const cutToChannel = 'return cutToFit(payload, this.sendCredit.available);';
 const cutToConnection = 'return cutToFit(size - Limit.headerSize, this.#credit.available);';
 const raiseChannel = 'channel.sendCredit.raiseTo(frame.limit);';
@@ -125,7 +125,7 @@ const connectionMutants: readonly Mutant[] = [
   connection(
     'first-off-by-one-high',
     'credit-connection-obeyed-window',
-    multiplexer(firstConnectionCredit, 'new SendCredit(peer.connectionCredit + 1)'),
+    multiplexer(firstConnectionCredit, 'new SendCredit(connectionCredit + 1)'),
   ),
   connection(
     'raised-by-channel',
@@ -168,6 +168,14 @@ const usedMutants: readonly Mutant[] = [
     'two-frames-wanted',
     'credit-used-exact',
     state(cutToChannel, 'return this.sendCredit.available < 2_064 ? 0 : cutToFit(payload, 2_064);'),
+  ),
+  used(
+    'whole-message-wanted',
+    'credit-channel-obeyed-1032',
+    state(
+      cutToChannel,
+      'return this.sendCredit.available < (this.outgoing.head?.chunkLeft ?? 0) ? 0 : cutToFit(payload, 2 ** 20);',
+    ),
   ),
   used(
     'unwoken',

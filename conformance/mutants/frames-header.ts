@@ -26,7 +26,7 @@ function waiting(variant: string, rule: string): Mutant {
         file: decoder,
         from: 'const flags = (word >>> 16) & 0xff;',
         to: `const flags = (word >>> 16) & 0xff;
-          const fault = faultOfHeader(type, flags, word & Limit.payloadSize, channel, this.#fragmentLimit);
+          const fault = faultOfHeader(type, flags, word & Limit.payloadSize, channel, this.#fragmentLimit, this.#scopes);
           if (fault !== undefined) return this.#refuse(type, fault);`,
       },
     ],
@@ -51,13 +51,13 @@ const headerFirst: readonly Mutant[] = [
       {
         file: decoder,
         from: 'if (fault !== undefined) return this.#refuse(type, fault);',
-        to: 'if (fault !== undefined && (channel === 0 || !isKnown(type))) return this.#refuse(type, fault);',
+        to: 'if (fault !== undefined && (channel === 0 || !isKnown(type, this.#scopes))) return this.#refuse(type, fault);',
       },
       {
         file: decoder,
         from: 'const flags = (word >>> 16) & 0xff;',
         to: `const flags = (word >>> 16) & 0xff;
-          const fault = faultOfHeader(type, flags, word & Limit.payloadSize, channel, this.#fragmentLimit);
+          const fault = faultOfHeader(type, flags, word & Limit.payloadSize, channel, this.#fragmentLimit, this.#scopes);
           if (fault !== undefined) return { type: 'ignorable', typeNumber: type, flags, channel, length: 0, fault };`,
       },
       {
@@ -97,7 +97,7 @@ const typeCritical: readonly Mutant[] = [
 ];
 
 const ignorable = breaking('type-ignorable', header);
-const unknown = 'if (!isKnown(type)) return faultOfUnknown(type);';
+const unknown = 'if (!isKnown(type, scopes)) return faultOfUnknown(type);';
 /** Has the multiplexer look at a frame that is to be skipped. */
 function judged(variant: string, check: string): Mutant {
   return {
@@ -122,13 +122,13 @@ const typeIgnorable: readonly Mutant[] = [
     'flags-judged',
     'type-ignorable-flags',
     unknown,
-    `if (!isKnown(type) && (flags & 0x0f) !== 0) return malformed('flags-low', ErrorCode.frameFlags, ''); ${unknown}`,
+    `if (!isKnown(type, scopes) && (flags & 0x0f) !== 0) return malformed('flags-low', ErrorCode.frameFlags, ''); ${unknown}`,
   ),
   ignorable(
     'length-judged',
     'type-ignorable-largest',
     unknown,
-    `if (!isKnown(type) && length > fragmentLimit) return malformed('', ErrorCode.frameSize, ''); ${unknown}`,
+    `if (!isKnown(type, scopes) && length > fragmentLimit) return malformed('', ErrorCode.frameSize, ''); ${unknown}`,
   ),
   judged('channel', 'this.#around.table.find(frame.channel, frame.type);'),
   judged(
@@ -143,7 +143,7 @@ const typeIgnorable: readonly Mutant[] = [
       {
         file: decoder,
         from: 'if (type === FrameType.data)',
-        to: 'if (type === FrameType.data || (!isKnown(type) && channel !== 0))',
+        to: 'if (type === FrameType.data || (!isKnown(type, this.#scopes) && channel !== 0))',
       },
     ],
   },

@@ -162,8 +162,8 @@ const blockedBeyond: readonly Mutant[] = [
   beyondAt(
     'unchecked-connection',
     'blocked-beyond-connection',
-    '} else if (frame.channel === 0) {',
-    '} else if (frame.channel === 0) { return;',
+    ' receiveCredit.checkBlocked(frame.limit);',
+    ' void frame;',
   ),
   beyondAt(
     'unchecked-channel',
@@ -205,8 +205,8 @@ const blockedStale: readonly Mutant[] = [
   staleAt(
     'refused-connection',
     'blocked-stale-connection',
-    '} else if (frame.channel === 0) {',
-    `} else if (frame.channel === 0) { ${zeroRefused('frame.limit < receiveCredit.limit', 'credit')}`,
+    ' receiveCredit.checkBlocked(frame.limit);',
+    ` ${zeroRefused('frame.limit < receiveCredit.limit', 'credit')} receiveCredit.checkBlocked(frame.limit);`,
   ),
   staleAllowance('refused-allowance', 'blocked-stale-allowance', beyondAllowed, 'if (limit !== this.#limit) {'),
   staleAllowance(

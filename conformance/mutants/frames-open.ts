@@ -9,6 +9,12 @@ const serviceSize: readonly Mutant[] = [
   size('unchecked', 'open-service-size-far', tooLong, 'if (false) {'),
   size('off-by-one', 'open-service-size-by-one', tooLong, 'if (serviceEnd > payload.length + 1) {'),
   size('off-by-one-metadata', 'open-service-size-metadata', tooLong, 'if (serviceEnd > payload.length + 1) {'),
+  ...[
+    ['signed', 'if (view.getInt8(8) < 0 || serviceEnd > payload.length) {'],
+    ['half', 'if (view.getUint8(8) > 128 || serviceEnd > payload.length) {'],
+    ['maximum-refused', 'if (view.getUint8(8) === 255 || serviceEnd > payload.length) {'],
+    ['off-by-one-low', 'if (view.getUint8(8) > 100 && serviceEnd >= payload.length) {'],
+  ].map(([variant = '', to = '']) => size(variant, 'service-unknown-longest', tooLong, to)),
   size('fixed-part-not-counted', 'open-service-size-by-one', tooLong, 'if (view.getUint8(8) > payload.length) {'),
   size(
     'other-code',
@@ -92,11 +98,11 @@ const fragmentLimitObeyed: readonly Mutant[] = [
     cut,
     cutAt('this.openedByPeer ? 0xffff : this.#fragmentLimit'),
   ),
-  breaking('fragment-limit-obeyed', 'channels/multiplexer.ts')(
+  breaking('fragment-limit-obeyed', 'channels/versions.ts')(
     'own-obeyed',
     'fragment-limit-obeyed-5000',
-    'fragmentLimit: peer.fragmentLimit,',
-    'fragmentLimit: own.fragmentLimit,',
+    'fragmentLimit: peer.fragmentLimit, credit: peer.channelCredit',
+    'fragmentLimit: own.fragmentLimit, credit: peer.channelCredit',
   ),
 ];
 

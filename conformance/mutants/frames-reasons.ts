@@ -128,7 +128,7 @@ const answered = (variant: string, condition: string) =>
     obeyed,
     `if (type !== FrameType.close || ${condition}) {`,
   );
-const notObeyed = `(type === ${FrameType.close} && faultOfHeader(type, flags, word & 0xffff, channel, 0) !== undefined)`;
+const notObeyed = `(type === ${FrameType.close} && faultOfHeader(type, flags, word & 0xffff, channel, 0, this.#scopes) !== undefined)`;
 const closeMalformed: readonly Mutant[] = [
   answered('flags', "fault.rule === 'flags-low'"),
   answered('channel', "fault.rule === 'channel-not-zero'"),
@@ -152,7 +152,11 @@ const closeMalformed: readonly Mutant[] = [
           from: 'if (fault !== undefined) return this.#refuse(type, fault);',
           to: 'if (fault !== undefined && type !== FrameType.close) return this.#refuse(type, fault);',
         },
-        { file: 'frames/decoder.ts', from: 'if (!isKnown(type))', to: `if (!isKnown(type) || ${notObeyed})` },
+        {
+          file: 'frames/decoder.ts',
+          from: 'if (!isKnown(type, this.#scopes))',
+          to: `if (!isKnown(type, this.#scopes) || ${notObeyed})`,
+        },
       ],
     }),
   ),

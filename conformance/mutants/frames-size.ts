@@ -24,8 +24,8 @@ function unchecked(name: TypeName, size: number): Mutant {
       { file: header, from: isFixed, to: `if (${exempt}) return undefined; ${isFixed}` },
       {
         file: 'frames/decoder.ts',
-        from: 'if (!isKnown(type))',
-        to: `if (!isKnown(type) || (type === FrameType.${name} && payload.length === ${size}))`,
+        from: 'if (!isKnown(type, this.#scopes))',
+        to: `if (!isKnown(type, this.#scopes) || (type === FrameType.${name} && payload.length === ${size}))`,
       },
     ],
   };

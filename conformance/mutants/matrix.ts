@@ -1,7 +1,9 @@
+import picomatch from 'picomatch';
 import type { Case } from '../harness/case.ts';
+import type { Verdict } from '../harness/verdict.ts';
 import { requirements } from '../requirements.gen.ts';
 import type { Mutant } from './mutant.ts';
-import type { Trial } from './trial.ts';
+import type { OddVerdict, Trial } from './trial.ts';
 
 /** What is known of one requirement: whether a case touches it, one is about it, and a mutant of it was killed. */
 export interface RequirementRow {
@@ -23,6 +25,14 @@ export interface MutantRow {
   /** The case that killed it, or null. */
   readonly killedBy: string | null;
   readonly verdict: string;
+  /** Other cases that did not pass, with their verdicts. */
+  readonly collateral: Readonly<Record<string, Verdict>>;
+  /** Those of them that are not declared. */
+  readonly undeclared: readonly string[];
+  /** What is declared, and passed all the same. */
+  readonly stale: readonly string[];
+  readonly unequalDeliveries: readonly OddVerdict[];
+  readonly unequalRejudgements: readonly OddVerdict[];
 }
 
 /** How many MUST cases a degenerate peer passed: it must be none. */
@@ -39,11 +49,11 @@ export interface KillMatrix {
   readonly survivors: readonly string[];
 }
 
-/** Puts the trials together, for all requirements of the register. */
-export function killMatrix(trials: readonly Trial[], catalogue: readonly Case[]): KillMatrix {
+/** Puts the mutants that were tried together, for all requirements of the register. */
+export function killMatrix(mutants: readonly MutantRow[], catalogue: readonly Case[]): KillMatrix {
   const reached = new Set(catalogue.flatMap((theCase) => theCase.requirements));
   const asserted = new Set(catalogue.map((theCase) => theCase.requirements[0]));
-  const killed = new Set(trials.filter((trial) => trial.killed).map((trial) => trial.mutant.requirement));
+  const killed = new Set(mutants.filter(({ killedBy }) => killedBy !== null).map(({ requirement }) => requirement));
   return {
     requirements: requirements.map(({ id, level, anchor, excluded }) => ({
       id,
@@ -54,27 +64,33 @@ export function killMatrix(trials: readonly Trial[], catalogue: readonly Case[])
       killed: killed.has(id),
       excluded: excluded ?? null,
     })),
-    mutants: trials.map((trial) => ({
-      id: trial.mutant.id,
-      requirement: trial.mutant.requirement,
-      killedBy: trial.killed ? trial.mutant.intended : null,
-      verdict: trial.observed,
-    })),
-    survivors: trials.filter((trial) => !trial.killed).map((trial) => trial.mutant.id),
+    mutants,
+    survivors: mutants.filter(({ killedBy }) => killedBy === null).map(({ id }) => id),
   };
 }
 
-/** Runs a function on all items, so many at once; the results stand in the order of the items. */
-export async function inParallel<Result>(
-  mutants: readonly Mutant[],
-  jobs: number,
-  run: (mutant: Mutant) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = [...mutants.entries()].reverse();
-  const work = async () => {
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) results[next[0]] = await run(next[1]);
+/** The row of a mutant; `tried` are the cases that it met, `declared` its collateral as globs. */
+export function mutantRow(
+  { id, requirement, intended }: Mutant,
+  { killed, observed, collateral, unequalDeliveries, unequalRejudgements }: Trial,
+  tried: readonly Case[],
+  declared: readonly string[],
+): MutantRow {
+  const isDeclared = picomatch([...declared]);
+  const passed = tried.map((theCase) => theCase.id).filter((name) => collateral[name] === undefined);
+  return {
+    id,
+    requirement,
+    killedBy: killed ? intended : null,
+    verdict: observed,
+    collateral,
+    undeclared: Object.keys(collateral).filter((name) => !isDeclared(name)),
+    stale: declared.filter(
+      (glob) =>
+        passed.some((name) => picomatch.isMatch(name, glob)) &&
+        !Object.keys(collateral).some((name) => picomatch.isMatch(name, glob)),
+    ),
+    unequalDeliveries,
+    unequalRejudgements,
   };
-  await Promise.all(Array.from({ length: jobs }, work));
-  return results;
 }

@@ -17,6 +17,4 @@ export interface Mutant {
   readonly patches: readonly [Patch, ...Patch[]];
   /** The role in which it is judged; `listener` if absent. */
   readonly role?: 'listener' | 'dialer';
-  /** Other cases that it cannot help failing, as globs. */
-  readonly collateral?: readonly string[];
 }

@@ -3,12 +3,16 @@ import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { allCases } from '../cases/index.ts';
 import { requirements } from '../requirements.gen.ts';
+import { addressText } from '../targets/address.ts';
+import type { Launch } from '../targets/launch.ts';
+import { LaunchedTarget } from '../targets/launched-target.ts';
+import { Crew } from './crew.ts';
 import { allMutants } from './index.ts';
-import { inParallel } from './matrix.ts';
-import { tryMutant } from './trial.ts';
+import type { Mutant } from './mutant.ts';
+import { type Trial, tryMutant } from './trial.ts';
 import { Workshop } from './workshop.ts';
 
-/** `heddle selftest` tries all mutants and takes minutes; here, that all are sound, and that every hundredth is killed. */
+/** `heddle selftest` tries all mutants and takes minutes; here, that all are sound, and that every hundredth is killed, in the engine of selftest and as any other peer. */
 
 const seed = Number(process.env.HEDDLE_SEED ?? randomInt(2 ** 32));
 const sampled = 100;
@@ -42,12 +46,41 @@ test('every requirement that is not excluded has a mutant', () => {
   }
 });
 
-test('every hundredth is killed by its intended case', async () => {
+/** A mutant tried as any peer is: in a process of its own, over TCP, and in real time. */
+async function tryInProcess(mutant: Mutant): Promise<Trial> {
+  const program = workshop.build(mutant);
+  const launch: Launch = {
+    name: `the mutant ${mutant.id}`,
+    roles: ['listener', 'dialer'],
+    command(role, address) {
+      const where = [role === 'listener' ? '--listen' : '--connect', addressText(address)];
+      return [process.execPath, program, ...where, '--grease', 'off'];
+    },
+  };
+  const target = new LaunchedTarget(launch, 1, 1, () => {});
+  const { signal } = new AbortController();
+  const how = { catalogue: allCases, others: [], rejudgeAll: false, seed, timeoutScale: 0.4, signal, onResult() {} };
+  return tryMutant(mutant, { ...how, target }).finally(async () => {
+    await target.close();
+    workshop.discard(mutant);
+  });
+}
+
+test('every hundredth is killed by its intended case, in memory and over TCP alike', async () => {
   const chosen = allMutants.filter((_, index) => index % sampled === 0);
-  const matches = () => false;
-  const setting = { catalogue: allCases, others: [], seed, matches, signal: new AbortController().signal };
-  const trials = await inParallel(chosen, 2, (mutant) => tryMutant(mutant, workshop, setting));
-  for (const { mutant, killed, observed } of trials) {
-    assert.ok(killed, `${mutant.id} survives ${mutant.intended}: ${observed} (seed ${seed})`);
+  const crew = new Crew(workshop, 1, { seed, extent: 'nothing' });
+  const inMemory = await crew.tryAll(chosen, () => {}).finally(() => crew.dismiss());
+  for (const trial of inMemory) {
+    assert.ok(trial.killed, `${trial.mutant} survives: ${trial.observed} (seed ${seed})`);
+    assert.deepEqual([trial.unequalDeliveries, trial.unequalRejudgements], [[], []], `${trial.mutant} (seed ${seed})`);
+  }
+  const overTcp: Trial[] = [];
+  const queue = [...chosen];
+  const lane = async () => {
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) overTcp.push(await tryInProcess(next));
+  };
+  await Promise.all([lane(), lane()]);
+  for (const { mutant, killed, observed } of overTcp) {
+    assert.ok(killed, `${mutant} survives over TCP: ${observed} (seed ${seed})`);
   }
 });

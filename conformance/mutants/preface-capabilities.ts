@@ -11,7 +11,7 @@ const greasedParameter = breaking('grease-meaningless', file);
 
 const isOdd = 'if (value.length % 2 !== 0) throw';
 const keep = 'else unknown.push(parameter);';
-const established = 'this.#owner.established(settle(this.#own, hello), multiplexer);';
+const established = 'this.#owner.established(settlement, multiplexer);';
 const skip = "case 'ignorable':\n        break;";
 const other = 'multiplexer.receive(frame);';
 

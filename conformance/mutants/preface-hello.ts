@@ -4,7 +4,7 @@ import type { Mutant, Patch } from './mutant.ts';
 const core = 'connection/core.ts';
 const hello = 'preface/hello.ts';
 
-const addHello = 'this.#batch.addHello(encodeHello(this.#own, this.#grease.hello()));';
+const addHello = 'this.#batch.add(encodeHello(this.#own, this.#grease.hello()));';
 const unlessWritten = 'if (this.#helloWritten) return;';
 const takeRest = 'this.#receiveFrames(multiplexer, this.#helloDecoder.takeRest(), now);';
 
@@ -22,7 +22,7 @@ function fromSecondConnection(variant: string, write: string): Mutant {
         to: `const bytes = encodeHello(this.#own, this.#grease.hello());
     begun += 1;
     if (begun > 1) ${write}
-    else this.#batch.addHello(bytes);`,
+    else this.#batch.add(bytes);`,
       },
     ],
   };
@@ -59,12 +59,12 @@ function afterRest(condition: string): string {
 
 /** Broken peers for what a HELLO is, when it is sent and what stands beside it. */
 export const helloMutants: readonly Mutant[] = [
-  fromSecondConnection('ping-ahead', `{ ${ping} this.#batch.addHello(bytes); }`),
+  fromSecondConnection('ping-ahead', `{ ${ping} this.#batch.add(bytes); }`),
   fromSecondConnection('absent', '{}'),
-  fromSecondConnection('cut', 'this.#batch.addHello(bytes.subarray(0, bytes.length - 1));'),
-  fromSecondConnection('versions-reversed', '{ bytes[11] = 3; this.#batch.addHello(bytes); }'),
-  fromSecondConnection('too-long', '{ bytes[8] = 0x80; this.#batch.addHello(bytes); }'),
-  fromSecondConnection('below-floor', '{ bytes.fill(0, 17, 19); this.#batch.addHello(bytes); }'),
+  fromSecondConnection('cut', 'this.#batch.add(bytes.subarray(0, bytes.length - 1));'),
+  fromSecondConnection('versions-reversed', '{ bytes[11] = 3; this.#batch.add(bytes); }'),
+  fromSecondConnection('too-long', '{ bytes[8] = 0x80; this.#batch.add(bytes); }'),
+  fromSecondConnection('below-floor', '{ bytes.fill(0, 17, 19); this.#batch.add(bytes); }'),
   {
     id: 'hello-dialer-at-once-waits',
     requirement: 'hello-dialer-at-once',

@@ -25,8 +25,8 @@ const roleBit = 'const roleBit = this.#view.getUint8(helloBodyAt) & 1;';
 const tooLong = 'if (helloBodyAt + length > Limit.helloSize) {';
 const tooShort = 'if (length < helloFixedSize) throw';
 const equalRole = 'if (peer.role === own.role) throw';
-const setDeadline = 'this.#setDeadline(Limit.helloDeadline, () => {';
-const receive = 'this.#core.receive(chunk, this.#clock.now());';
+const setDeadline = 'this.#setDeadline(Limit.helloDeadline - waited, () => {';
+const receive = 'received(chunk: Uint8Array): void {';
 
 /** Takes HELLOs that are too long, as far as `judge` lets it, into room enough. */
 function taking(variant: string, intended: string, judge: string): Mutant {
@@ -48,11 +48,11 @@ function onBytes(variant: string, action: string): Mutant {
     requirement: 'hello-deadline',
     intended: 'hello-deadline',
     patches: [
-      { file: pump, from: receive, to: `if (!this.standing && !this.#core.over) { ${action} }\n    ${receive}` },
+      { file: pump, from: receive, to: `${receive}\n    if (!this.standing && !this.#core.over) { ${action} }` },
       {
         file: pump,
-        from: 'this.#cancelDeadline();\n  }\n\n  /** Gives',
-        to: 'this.#cancelDeadline();\n    this.standing = true;\n  }\n\n  /** Gives',
+        from: 'this.#reading = reading;',
+        to: 'this.#reading = reading;\n    this.standing = true;',
       },
     ],
   };
@@ -176,7 +176,25 @@ export const refusalMutants: readonly Mutant[] = [
   onBytes('restarted', 'this.#setDeadline(Limit.helloDeadline, () => this.#core.timeOutHello());'),
   onBytes('first-byte', 'this.#cancelDeadline();'),
   breaking('hello-deadline', core)('code', 'hello-deadline', 'code: ErrorCode.helloTimeout', 'code: ErrorCode.preface'),
-  breaking('hello-deadline', core)('hang-up', 'hello-deadline', 'this.#lastWord = why;', ''),
+  breaking('hello-deadline', core)(
+    'hang-up',
+    'hello-deadline',
+    "reason: '' };\n    this.#lastWord = why;",
+    "reason: '' };",
+  ),
   patience('half', 'hello-patience', setDeadline, 'this.#setDeadline(Limit.helloDeadline / 2, () => {'),
+  {
+    id: 'hello-patience-not-met',
+    requirement: 'hello-patience',
+    intended: 'hello-patience',
+    patches: [
+      {
+        file: pump,
+        from: 'this.#reading = reading;',
+        to: 'this.#reading = reading;\n    this.#cancelDeadline = () => {};',
+      },
+      { file: core, from: 'if (this.#multiplexer !== undefined || this.#over) return;', to: 'if (this.#over) return;' },
+    ],
+  },
   patience('almost', 'hello-patience', setDeadline, 'this.#setDeadline(Limit.helloDeadline * 0.85, () => {'),
 ];

@@ -19,12 +19,34 @@ export const transportMutants: readonly Mutant[] = [
     'if (taken < wanted) return undefined;',
     'if (taken < wanted) { this.#headerFilled = 0; return undefined; }',
   ),
-  splitFrame(
-    'payload-early',
-    'any-split-payload',
-    'if (this.#missing > 0) return undefined;',
-    'if (this.#missing > 1) return undefined;',
-  ),
+  {
+    // A payload of which one byte is still to come is taken as it is, and the byte is skipped.
+    id: 'any-split-payload-early',
+    requirement: 'any-split',
+    intended: 'any-split-payload',
+    patches: [
+      {
+        file: decoder,
+        from: 'this.#midPayload = true;',
+        to: `if (length - (this.#chunk.length - position) === 1) {
+      const early = new Uint8Array(length);
+      early.set(this.#chunk.subarray(position));
+      this.#position = this.#chunk.length;
+      this.#late = 1;
+      return this.#finish(word, channel, early);
+    }
+    this.#midPayload = true;`,
+      },
+      {
+        file: decoder,
+        from: 'chunk.byteOffset, chunk.length);\n    this.#position = 0;',
+        to: `chunk.byteOffset, chunk.length);
+    this.#position = Math.min(this.#late, chunk.length);
+    this.#late -= this.#position;`,
+      },
+      { file: decoder, from: '  #midPayload = false;\n  #word', to: '  #midPayload = false;\n  #late = 0;\n  #word' },
+    ],
+  },
   splitFrame(
     'payload-not-awaited',
     'any-split-border',

@@ -9,7 +9,6 @@ const none = breaking('version-none', decoder);
 const higher = breaking('version-higher', decoder);
 
 const disordered = 'if (lowest > highest) throw';
-const settled = 'const settled = Math.min(own.highestVersion, highest);';
 const unsettled = 'if (settled < own.lowestVersion || settled < lowest) {';
 const equalRole =
   "if (peer.role === own.role) throw refusal('hello-role-equal', ErrorCode.role, 'both endpoints have the same role');";
@@ -44,7 +43,12 @@ export const versionMutants: readonly Mutant[] = [
     "'hello-version-order', ErrorCode.preface",
     "'hello-version-order', ErrorCode.parameter",
   ),
-  settling('lowest', 'version-settled-1-2', settled, 'const settled = Math.min(own.lowestVersion, lowest);'),
+  breaking('version-settled', 'preface/negotiate.ts')(
+    'lowest',
+    'version-settled-1-2',
+    'const version = Math.min(own.highestVersion, peer.highestVersion);',
+    'const version = Math.max(own.lowestVersion, peer.lowestVersion);',
+  ),
   settling(
     'zero',
     'version-settled-0-2',
@@ -88,7 +92,7 @@ export const versionMutants: readonly Mutant[] = [
   ),
   higher(
     'lowest-refused',
-    'version-higher-1-3',
+    'version-higher-0-127',
     unsettled,
     'if (settled < own.lowestVersion || settled < lowest || lowest < own.lowestVersion) {',
   ),

@@ -1,4 +1,6 @@
 import type { Mutant } from './mutant.ts';
+import { besideMutants } from './preface-beside.ts';
+import { boundMutants } from './preface-bounds.ts';
 import { capabilityMutants } from './preface-capabilities.ts';
 import { helloMutants } from './preface-hello.ts';
 import { limitMutants } from './preface-limits.ts';
@@ -15,5 +17,7 @@ export const prefaceMutants: readonly Mutant[] = [
   ...versionMutants,
   ...parameterMutants,
   ...limitMutants,
+  ...boundMutants,
   ...capabilityMutants,
+  ...besideMutants,
 ];

@@ -1,102 +1,95 @@
 import { randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import picomatch from 'picomatch';
-import { ExitStatus } from '../commands/exit-status.ts';
+import { Interrupt } from '../commands/interrupt.ts';
 import { readInteger } from '../commands/read-integer.ts';
 import type { Surroundings } from '../commands/surroundings.ts';
 import { UsageError } from '../commands/usage-error.ts';
 import { kit } from '../report/kit.ts';
-import { tryDegenerates } from './degenerate.ts';
+import { casesBesides } from './chapters.ts';
+import { readCollateral } from './collateral.ts';
+import { conclusionLines, statusOf } from './conclusion.ts';
+import { Crew } from './crew.ts';
+import { degenerates } from './degenerate.ts';
 import { allMutants } from './index.ts';
-import { type DegenerateRow, inParallel, type KillMatrix, killMatrix } from './matrix.ts';
-import { matrixPage } from './page.ts';
-import { type Trial, tryMutant } from './trial.ts';
+import { killMatrix, type MutantRow, mutantRow } from './matrix.ts';
+import type { Mutant } from './mutant.ts';
+import type { Extent } from './orders.ts';
+import { SelftestProgress } from './progress.ts';
+import { readDestination, type SelftestReport, writeReports } from './reports.ts';
 import { Workshop } from './workshop.ts';
 
 /** The options of `heddle selftest`, as they were typed. */
 export interface RawSelftestOptions {
   readonly only: readonly string[];
   readonly full?: true;
-  readonly jobs: string;
+  readonly jobs?: string;
   readonly seed?: string;
   readonly report: readonly string[];
 }
 
-/** Runs every mutant against its intended case and the twin, or with `full` against everything. */
+/** Processes at once unless somebody asks for another number. */
+const usualJobs = Math.min(availableParallelism(), 8);
+
+/** Tries every mutant with its intended case, the twin and its chapter, or with `full` against everything. */
 export async function selftest(raw: RawSelftestOptions, surroundings: Surroundings): Promise<number> {
-  const { stdout, catalogue } = surroundings;
-  const jobs = readInteger('--jobs', raw.jobs, 1, 64);
+  const { stdout } = surroundings;
+  const jobs = raw.jobs === undefined ? usualJobs : readInteger('--jobs', raw.jobs, 1, 64);
   const seed = raw.seed === undefined ? randomInt(2 ** 32) : readInteger('--seed', raw.seed, 0, 2 ** 32 - 1);
-  const reports = raw.report.map(readReport);
-  const chosen =
-    raw.only.length === 0 ? allMutants : allMutants.filter(({ id }) => picomatch.isMatch(id, [...raw.only]));
-  if (chosen.length === 0)
-    throw new UsageError(`no mutant matches ${raw.only.join(', ')}; their names begin with the slug of a rule`);
+  const destinations = raw.report.map(readDestination);
+  const mutants = chosen(raw.only);
+  const extent = raw.full === true ? 'everything' : 'chapter';
+  const whole = raw.only.length === 0;
   stdout.write(`seed ${seed}\n`);
   const workshop = await Workshop.open();
+  const interrupt = new Interrupt();
   try {
-    const trials = await inParallel(chosen, jobs, async (mutant) => {
-      const others = raw.full === true ? catalogue : [];
-      const matches = (id: string, globs: readonly string[]) => picomatch.isMatch(id, [...globs]);
-      const setting = { catalogue, others, seed, matches, signal: new AbortController().signal };
-      const trial = await tryMutant(mutant, workshop, setting);
-      stdout.write(line(trial, raw.full === true));
-      return trial;
-    });
-    const matrix = killMatrix(trials, catalogue);
-    const whole = raw.only.length === 0;
-    const degenerate = whole ? await tryDegenerates(catalogue, seed, new AbortController().signal) : [];
-    for (const { format, file } of reports) {
-      const json = () => `${JSON.stringify({ kit, seed, ...matrix, degenerate }, null, 2)}\n`;
-      writeFileSync(file, format === 'json' ? json() : matrixPage(matrix));
-    }
-    return conclusion(matrix, degenerate, { whole, full: raw.full === true, trials }, stdout);
+    const crew = new Crew(workshop, jobs, { seed, extent });
+    interrupt.signal.addEventListener('abort', () => crew.dismiss(interrupt.signal.reason));
+    const rows = await tryAll(crew, mutants, extent, surroundings);
+    const degenerate = whole ? await crew.judgeDegenerates(degenerates) : [];
+    const matrix = killMatrix(rows, surroundings.catalogue);
+    const report: SelftestReport = {
+      format: 'heddle-selftest',
+      version: 1,
+      kit,
+      seed,
+      extent,
+      whole,
+      ...matrix,
+      degenerate,
+    };
+    writeReports(report, destinations);
+    for (const line of conclusionLines(report)) stdout.write(`${line}\n`);
+    return statusOf(report);
   } finally {
+    interrupt.release();
     workshop.close();
   }
 }
 
-function readReport(option: string): { format: 'json' | 'md'; file: string } {
-  const [, format, file] = /^(json|md)=(.+)$/s.exec(option) ?? [];
-  if (file !== undefined && (format === 'json' || format === 'md')) return { format, file };
-  throw new UsageError(`--report ${option} is not json=FILE or md=FILE, the two forms of this table`);
+function chosen(globs: readonly string[]): readonly Mutant[] {
+  if (globs.length === 0) return allMutants;
+  const mutants = allMutants.filter(({ id }) => picomatch.isMatch(id, [...globs]));
+  if (mutants.length > 0) return mutants;
+  throw new UsageError(`no mutant matches ${globs.join(', ')}; their names begin with the slug of a rule`);
 }
 
-function line(trial: Trial, full: boolean): string {
-  const { mutant, killed, observed, undeclared } = trial;
-  const besides = full && undeclared.length > 0 ? `; besides ${undeclared.join(', ')}` : '';
-  return killed
-    ? `killed    ${mutant.id} by ${mutant.intended}${besides}\n`
-    : `SURVIVES  ${mutant.id}: ${mutant.intended} says ${observed}${besides}\n`;
-}
-
-interface Extent {
-  readonly whole: boolean;
-  readonly full: boolean;
-  readonly trials: readonly Trial[];
-}
-
-function conclusion(
-  matrix: KillMatrix,
-  degenerate: readonly DegenerateRow[],
-  { whole, full, trials }: Extent,
-  stdout: Surroundings['stdout'],
-): number {
-  const unkilled = whole ? matrix.requirements.filter((row) => !row.killed && row.excluded === null) : [];
-  for (const { id, level } of unkilled) stdout.write(`unkilled  ${id} (${level})\n`);
-  for (const level of whole ? ['MUST', 'SHOULD'] : []) {
-    const rows = matrix.requirements.filter((row) => row.level === level && row.excluded === null);
-    const killed = rows.filter((row) => row.killed).length;
-    stdout.write(`${level}: ${killed} of ${rows.length} requirements have a mutant that is killed\n`);
-  }
-  for (const { id, mustPasses } of degenerate) stdout.write(`degenerate ${id}: ${mustPasses} MUST passes\n`);
-  const undeclared = full ? trials.filter((trial) => trial.undeclared.length > 0).length : 0;
-  if (full) stdout.write(`${undeclared} mutants fail other cases than they declare\n`);
-  stdout.write(`${trials.length} mutants, ${matrix.survivors.length} survive\n`);
-  const red =
-    matrix.survivors.length > 0 ||
-    undeclared > 0 ||
-    unkilled.some(({ level }) => level === 'MUST') ||
-    degenerate.some(({ mustPasses }) => mustPasses > 0);
-  return red ? ExitStatus.red : ExitStatus.passed;
+async function tryAll(
+  crew: Crew,
+  mutants: readonly Mutant[],
+  extent: Extent,
+  { stdout, catalogue }: Surroundings,
+): Promise<MutantRow[]> {
+  const declared = readCollateral();
+  const progress = new SelftestProgress(stdout, mutants.length);
+  const rows = new Map<string, MutantRow>();
+  await crew.tryAll(mutants, (trial, mutant) => {
+    const tried = casesBesides(mutant, extent, catalogue);
+    const row = mutantRow(mutant, trial, tried, declared[mutant.id] ?? []);
+    rows.set(mutant.id, row);
+    progress.add(row);
+  });
+  progress.end();
+  return mutants.flatMap(({ id }) => rows.get(id) ?? []);
 }

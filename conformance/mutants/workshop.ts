@@ -1,30 +1,60 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../package-root.ts';
 import type { Mutant } from './mutant.ts';
+
+/** Where the generated decoder stands, which is JavaScript already. */
+const decoder = 'wire/kaitai';
+
+/** What stands before, in and behind the path of a relative import. */
+const imports = /((?:from|import) ["'])(\.[^"']+)(["'])/g;
 
 /** A patch does not fit the reference as it stands. */
 export class StalePatch extends Error {
   override readonly name = 'StalePatch';
 }
 
+/** What a built peer offers to a process that holds the other end of its transports. */
+const serving = `import { accept, connect, HeddleError } from './index.js';
+import { testServices } from './peer/services.js';
+import { tcpStream } from './transport/tcp.js';
+
+export async function serve(socket, role) {
+  const options = { services: testServices, grease: false };
+  const stream = tcpStream(socket);
+  try {
+    const connection = await (role === 'listener' ? accept(stream, options) : connect({ stream }, options));
+    await connection.closed;
+  } catch (error) {
+    if (!(error instanceof HeddleError)) throw error;
+  }
+}
+`;
+
 /**
- * Builds broken copies of the reference in a folder of its own, outside the package: this is the one fault
+ * Builds broken copies of the reference in a folder of its own, away from the sources: this is the one fault
  * seam, and the reference knows nothing of it. It needs the sources and TypeScript, so a checkout.
  */
 export class Workshop {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'heddle-mutants-'));
+  readonly #folder: string;
   readonly #sources: ReadonlyMap<string, string>;
+  /** The sources in JavaScript, by the same names. */
+  readonly #scripts: Map<string, string>;
   readonly #transpile: (source: string) => string;
 
   private constructor(transpile: (source: string) => string) {
     this.#transpile = transpile;
     this.#sources = readSources(fileURLToPath(new URL('reference/', packageRoot)));
+    // Where packages are found from, and no tool looks for sources.
+    const cache = fileURLToPath(new URL('node_modules/.cache/', packageRoot));
+    mkdirSync(cache, { recursive: true });
+    this.#folder = mkdtempSync(join(cache, 'heddle-mutants-'));
+    writeFileSync(join(this.#folder, 'package.json'), '{ "type": "module" }');
     const base = join(this.#folder, 'base');
-    for (const [file, source] of this.#sources) write(join(base, script(file)), transpile(source));
-    writeFileSync(join(base, 'package.json'), '{ "type": "module" }');
+    this.#scripts = new Map([...this.#sources].map(([file, text]) => [file, transpile(text)]));
+    this.#scripts.set('serve.ts', serving);
+    for (const [file, text] of this.#scripts) write(join(base, script(file)), text);
   }
 
   /** Reads the reference and translates it once. Throws an Error with the remedy where there are no sources. */
@@ -41,13 +71,49 @@ export class Workshop {
     return new Workshop((source) => transpileModule(source, { compilerOptions }).outputText);
   }
 
-  /** The program of a mutant's peer. Throws StalePatch if a patch does not fit. */
+  /**
+   * The program of a mutant's peer. Throws StalePatch if a patch does not fit. Only the files that are changed, and
+   * those that import them, are written: the others are the same modules for all mutants, which a process loads once.
+   */
   build(mutant: Mutant): string {
     const patched = this.patched(mutant);
     const folder = join(this.#folder, mutant.id);
-    cpSync(join(this.#folder, 'base'), folder, { recursive: true });
-    for (const [file, source] of patched) write(join(folder, script(file)), this.#transpile(source));
+    const changed = this.#importing(patched.keys());
+    for (const file of changed) {
+      const source = patched.get(file);
+      const text = source === undefined ? (this.#scripts.get(file) ?? '') : this.#transpile(source);
+      write(join(folder, script(file)), redirected(file, text, changed));
+    }
     return join(folder, 'peer/main.js');
+  }
+
+  /** The module of a mutant that was built, whose `serve` takes one socket in a role. */
+  moduleOf(mutant: Mutant): string {
+    return join(this.#folder, mutant.id, 'serve.js');
+  }
+
+  /** The files given, and all that import them, themselves or through others. */
+  #importing(files: Iterable<string>): ReadonlySet<string> {
+    const found = new Set(files);
+    for (let before = 0; before !== found.size; ) {
+      before = found.size;
+      for (const [file, text] of this.#scripts) {
+        const imported = [...text.matchAll(imports)].map(([, , path = '']) => source(file, path));
+        if (imported.some((name) => found.has(name))) found.add(file);
+      }
+    }
+    return found;
+  }
+
+  /** The kit itself in JavaScript, so that many processes of it start quickly; the folder that stands for `conformance/`. */
+  buildKit(): string {
+    const from = fileURLToPath(new URL('conformance/', packageRoot));
+    const kit = join(this.#folder, 'kit');
+    for (const [file, source] of readSources(from)) write(join(kit, script(file)), this.#transpile(source));
+    mkdirSync(join(kit, decoder), { recursive: true });
+    for (const name of readdirSync(join(from, decoder)))
+      copyFileSync(join(from, decoder, name), join(kit, decoder, name));
+    return kit;
   }
 
   /** The files that a mutant changes, as it has them. Throws StalePatch if a patch does not fit in exactly one place. */
@@ -85,6 +151,19 @@ function readSources(folder: string): Map<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
   const sources = names.filter((name) => name.endsWith('.ts') && !/\.test\.ts$|\/testing\/|^bench\//.test(name));
   return new Map(sources.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** The source that a script of the workshop's imports by this path. */
+function source(file: string, path: string): string {
+  return join(dirname(file), path).replace(/\.js$/, '.ts');
+}
+
+/** A script that imports the files named from beside itself, and all others as they are without any mutant. */
+function redirected(file: string, text: string, beside: ReadonlySet<string>): string {
+  return text.replace(imports, (whole, before: string, path: string, after: string) => {
+    const target = source(file, path);
+    return beside.has(target) ? whole : `${before}${relative(dirname(file), `../base/${script(target)}`)}${after}`;
+  });
 }
 
 function script(file: string): string {

@@ -1,0 +1,35 @@
+import type { Target, Transport } from '../harness/target.ts';
+import type { PeerRole } from '../harness/verdict.ts';
+import { type MemorySocket, memoryTransport } from './memory-transport.ts';
+
+/** Takes one socket, in a role of the peer's. */
+export type Serve = (socket: MemorySocket, role: PeerRole) => unknown;
+
+/** A peer in this very process, over transports in memory. */
+export class MemoryTarget implements Target {
+  readonly roles: readonly PeerRole[] = ['listener', 'dialer'];
+  readonly lanes = 1;
+  readonly name: string;
+  readonly #serve: Serve;
+  readonly #open = new Set<MemorySocket>();
+
+  constructor(name: string, serve: Serve) {
+    this.name = name;
+    this.#serve = serve;
+  }
+
+  async connect(role: PeerRole): Promise<Transport> {
+    const [ours, theirs] = memoryTransport();
+    for (const socket of [ours, theirs]) {
+      this.#open.add(socket);
+      socket.once('close', () => this.#open.delete(socket));
+    }
+    // What is thrown here, or by a promise that it returns, is a crash, which the process notices.
+    this.#serve(theirs, role);
+    return ours;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#open) socket.destroy();
+  }
+}
