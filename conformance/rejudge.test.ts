@@ -7,12 +7,18 @@ import { TranscriptMismatch } from './harness/replay-link.ts';
 import type { CaseResult } from './harness/results.ts';
 import { runCases } from './harness/runner.ts';
 import type { Transcript, TranscriptEvent } from './harness/transcript.ts';
+import { Crew } from './mutants/crew.ts';
+import { allMutants } from './mutants/index.ts';
+import type { Mutant } from './mutants/mutant.ts';
+import { Workshop } from './mutants/workshop.ts';
 import { bundledLaunch } from './targets/bundled-launch.ts';
 import { LaunchedTarget } from './targets/launched-target.ts';
 
 /** A verdict is a pure function of the transcript: every one of a run is derived again. */
 
 const seed = Number(process.env.HEDDLE_SEED ?? randomInt(2 ** 32));
+/** Broken peers that are judged by every case; `heddle selftest --full` does so with all of them. */
+const mutantsSampled = 2;
 let results: readonly CaseResult[];
 
 before(async () => {
@@ -41,9 +47,32 @@ before(async () => {
 const copied = (transcript: Transcript): Transcript => JSON.parse(JSON.stringify(transcript)) as Transcript;
 
 test('every transcript of a run gives the verdict of the run again', async () => {
-  for (const { id, verdict, observed, transcript } of results) {
+  for (const { id, role, verdict, observed, transcript } of results) {
     const again = await judgeTranscript(copied(transcript), allCases);
-    assert.deepEqual([id, again.verdict, again.observed], [id, verdict, observed]);
+    assert.deepEqual([id, role, again.verdict, again.observed], [id, role, verdict, observed]);
+  }
+});
+
+/** The reference as it is, in the role that the run above leaves out. */
+const unbroken: Mutant = {
+  id: 'unbroken',
+  requirement: 'ping-answered',
+  intended: 'ping-answered-one',
+  role: 'dialer',
+  patches: [{ file: 'protocol.gen.ts', from: 'export const FrameType', to: 'export const FrameType' }],
+};
+
+test('so does every transcript in the other role, and against broken peers', async () => {
+  const workshop = await Workshop.open();
+  const crew = new Crew(workshop, 1, { seed, extent: 'everything' });
+  try {
+    const sample = allMutants.filter((_, index) => index % Math.ceil(allMutants.length / mutantsSampled) === 7);
+    const trials = await crew.tryAll([unbroken, ...sample], () => {});
+    assert.match(trials[0]?.observed ?? '', /^pass/);
+    for (const { mutant, unequalRejudgements } of trials) assert.deepEqual([mutant, unequalRejudgements], [mutant, []]);
+  } finally {
+    crew.dismiss();
+    workshop.close();
   }
 });
 

@@ -79,6 +79,8 @@ export const ErrorCode = {
   cancelled: 0x0015,
   /** The endpoint serves no new channels. */
   goingAway: 0x0016,
+  /** Nothing was received for as long as the idle time-out that the endpoint advertised. */
+  idle: 0x0017,
 } as const;
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
@@ -99,6 +101,8 @@ export const ParameterType = {
   connectionCredit: 0x0007,
   /** Capabilities that this endpoint offers. */
   capabilities: 0x0008,
+  /** How long this endpoint waits for a byte before it gives the peer up; not a limit, see chapter 5. */
+  idleTimeout: 0x8100,
 } as const;
 export type ParameterType = (typeof ParameterType)[keyof typeof ParameterType];
 
@@ -157,6 +161,35 @@ export const frameScope: Readonly<Record<number, 'connection' | 'channel' | 'eit
   [FrameType.reset]: 'channel',
 };
 
+/** The same in version 1, where a type that is missing here is unknown. */
+export const sequentialScope: Readonly<Record<number, 'connection' | 'channel' | 'either'>> = {
+  [FrameType.close]: 'connection',
+  [FrameType.ping]: 'connection',
+  [FrameType.pong]: 'connection',
+  [FrameType.goaway]: 'connection',
+  [FrameType.blocked]: 'connection',
+  [FrameType.allow]: 'connection',
+  [FrameType.open]: 'channel',
+  [FrameType.accept]: 'channel',
+  [FrameType.data]: 'channel',
+  [FrameType.abort]: 'channel',
+  [FrameType.end]: 'channel',
+  [FrameType.stop]: 'channel',
+  [FrameType.reset]: 'channel',
+};
+
+/** The kinds of limits that there are in version 1. */
+export const sequentialKinds: readonly number[] = [LimitKind.channels];
+
+/** A refusal with one of these codes stays true until one of the endpoints is changed. */
+export const permanentCodes: readonly number[] = [
+  ErrorCode.preface,
+  ErrorCode.version,
+  ErrorCode.role,
+  ErrorCode.parameter,
+  ErrorCode.refused,
+];
+
 /** The smallest payload of each known frame type, in bytes, and whether it is the only size. */
 export const payloadSize: Readonly<Record<number, { readonly minimum: number; readonly fixed: boolean }>> = {
   [FrameType.close]: { minimum: 4, fixed: false },
@@ -175,7 +208,15 @@ export const payloadSize: Readonly<Record<number, { readonly minimum: number; re
   [FrameType.reset]: { minimum: 4, fixed: false },
 };
 
-/** The limits that hold in every version 2 connection. */
+/** The versions of the protocol that there are. */
+export const Version = {
+  /** Messages in one piece, no credit. */
+  sequential: 1,
+  /** Fragments of different channels interleave, credit flows. */
+  interleaved: 2,
+} as const;
+
+/** The limits that hold in every connection. */
 export const Limit = {
   /** A whole HELLO, magic included. In bytes. */
   helloSize: 4096,
@@ -197,11 +238,17 @@ export const Limit = {
   unansweredPings: 4,
   /** How long an endpoint that sent CLOSE goes on reading for the peer's end of stream. In milliseconds. */
   drainDeadline: 5000,
+  /** Between two PONGs of an endpoint that does not read, in version 1. In milliseconds. */
+  signOfLife: 1000,
   /** The last channel of a GOAWAY that only announces. */
   goawayAnnouncement: 4294967295,
+  /** Q: what a group's turn adds to what the group may send. In bytes. */
+  groupQuantum: 16384,
+  /** Q: what a channel's turn in its group adds to what the channel may send. In bytes. */
+  channelQuantum: 16384,
 } as const;
 
-/** The parameters that are limits: `size` of the value in bytes, `floor` and `ceiling` in the limit's unit. */
+/** The parameters that are limits: `size` of the value in bytes, `floor` and `ceiling` in the parameter's unit. */
 export const ParameterBounds = {
   fragmentLimit: { type: ParameterType.fragmentLimit, size: 2, floor: 1024, ceiling: 65535, unit: 'bytes' },
   messageLimit: { type: ParameterType.messageLimit, size: 4, floor: 4096, ceiling: 4294967295, unit: 'bytes' },
@@ -210,6 +257,11 @@ export const ParameterBounds = {
   groupLimit: { type: ParameterType.groupLimit, size: 4, floor: 8, ceiling: 4294967295, unit: 'groups' },
   channelCredit: { type: ParameterType.channelCredit, size: 8, floor: 0, ceiling: 9007199254740991, unit: 'bytes' },
   connectionCredit: { type: ParameterType.connectionCredit, size: 8, floor: 0, ceiling: 9007199254740991, unit: 'bytes' },
+} as const;
+
+/** The parameters that bind their sender, and that an old endpoint ignores: `size` of the value in bytes, `floor` and `ceiling` in the parameter's unit. */
+export const PromiseBounds = {
+  idleTimeout: { type: ParameterType.idleTimeout, size: 4, floor: 2000, ceiling: 4294967295, unit: 'milliseconds' },
 } as const;
 
 /** The values that are reserved to be sent, meaningless, and ignored. */

@@ -7,10 +7,13 @@
 #   -flags        the low flags a frame type defines, name to bit
 #   -scope        `connection` frames stand on channel 0, `channel` frames on any other, `either` on both
 #   -size, -floor, -ceiling   of a HELLO parameter's value, in bytes and in the parameter's unit
+#   -promise      a parameter with bounds that is no limit: it binds its sender, and an old endpoint ignores it
 #   -text         the bytes are UTF-8 and are checked to be
+#   -sequential   where version 1 differs: the scope of a frame type there, or `illegal`
+#   -permanent    a refusal with this code stays true until one of the endpoints is changed
 meta:
   id: heddle
-  title: Heddle, version 2
+  title: Heddle, versions 1 and 2
   license: Apache-2.0
   ks-version: 0.11
   endian: be
@@ -28,7 +31,13 @@ doc: |
   allowance: {value: 2147483648, unit: channels, doc: "a cumulative allowance: as many channels as one side has ids for, 2^31"}
   unanswered-pings: {value: 4, unit: PINGs, doc: "sent and not yet answered by a PONG"}
   drain-deadline: {value: 5000, unit: milliseconds, doc: "how long an endpoint that sent CLOSE goes on reading for the peer's end of stream"}
+  sign-of-life: {value: 1000, unit: milliseconds, doc: "between two PONGs of an endpoint that does not read, in version 1"}
   goaway-announcement: {value: 4294967295, unit: "", doc: "the last channel of a GOAWAY that only announces"}
+  group-quantum: {value: 16384, unit: bytes, doc: "Q: what a group's turn adds to what the group may send"}
+  channel-quantum: {value: 16384, unit: bytes, doc: "q: what a channel's turn in its group adds to what the channel may send"}
+-versions:
+  sequential: {value: 1, doc: "messages in one piece, no credit"}
+  interleaved: {value: 2, doc: "fragments of different channels interleave, credit flows"}
 -grease:
   frame-type: [0x8b, 0x9b, 0xab, 0xbb, 0xcb, 0xdb, 0xeb, 0xfb]
   parameter-type: [0x8a8a, 0x9a9a, 0xaaaa, 0xbaba, 0xcaca, 0xdada, 0xeaea, 0xfafa]
@@ -110,6 +119,7 @@ types:
             parameter_type::channel_credit: limit_u8
             parameter_type::connection_credit: limit_u8
             parameter_type::capabilities: capability_list
+            parameter_type::idle_timeout: limit_u4
         doc: The value, of the size that the type demands.
   limit_u2:
     doc: A limit in two bytes.
@@ -270,13 +280,14 @@ enums:
     0x0006: {id: channel_credit, doc: "The peer's credit on each new channel: 0, or at least the fragment limit + 8.", -unit: bytes, -size: 8, -floor: 0, -ceiling: 9007199254740991}
     0x0007: {id: connection_credit, doc: "The peer's first credit on the connection.", -unit: bytes, -size: 8, -floor: 0, -ceiling: 9007199254740991}
     0x0008: {id: capabilities, doc: "Capabilities that this endpoint offers."}
+    0x8100: {id: idle_timeout, doc: "How long this endpoint waits for a byte before it gives the peer up; not a limit, see chapter 5.", -unit: milliseconds, -size: 4, -floor: 2000, -ceiling: 4294967295, -promise: true}
   frame_type:
     0x01: {id: close, doc: "Refuses or closes the connection.", -scope: connection}
     0x02: {id: ping, doc: "Asks for a PONG.", -scope: connection}
     0x03: {id: pong, doc: "Answers a PING.", -scope: connection}
     0x04: {id: goaway, doc: "Announces the end of service.", -scope: connection}
-    0x05: {id: credit, doc: "Raises a credit.", -scope: either}
-    0x06: {id: blocked, doc: "Says that a frame does not fit.", -scope: either}
+    0x05: {id: credit, doc: "Raises a credit.", -scope: either, -sequential: illegal}
+    0x06: {id: blocked, doc: "Says that a frame does not fit.", -scope: either, -sequential: connection}
     0x07: {id: allow, doc: "Raises an allowance.", -scope: connection}
     0x10: {id: open, doc: "Opens a channel.", -scope: channel}
     0x11: {id: accept, doc: "Accepts a channel.", -scope: channel}
@@ -286,16 +297,16 @@ enums:
     0x15: {id: stop, doc: "Asks for the end of a direction.", -scope: channel}
     0x16: {id: reset, doc: "Refuses or abandons a channel.", -scope: channel}
   limit_kind:
-    0: {id: credit, doc: "Credit, of the channel or of the connection that the header names."}
+    0: {id: credit, doc: "Credit, of the channel or of the connection that the header names.", -sequential: illegal}
     1: {id: channels, doc: "The allowance of OPEN frames."}
   error_code:
     0x0000: {id: none, doc: "No error."}
     0x0001: {id: internal, doc: "The sender failed for a reason of its own."}
-    0x0002: {id: preface, doc: "A HELLO is malformed."}
-    0x0003: {id: version, doc: "The two HELLOs share no version."}
-    0x0004: {id: role, doc: "Both HELLOs name the same role."}
+    0x0002: {id: preface, doc: "A HELLO is malformed.", -permanent: true}
+    0x0003: {id: version, doc: "The two HELLOs share no version.", -permanent: true}
+    0x0004: {id: role, doc: "Both HELLOs name the same role.", -permanent: true}
     0x0005: {id: hello_timeout, doc: "The HELLO did not arrive in time."}
-    0x0006: {id: parameter, doc: "A HELLO's parameter is unknown and critical, repeated, of the wrong size, or out of bounds."}
+    0x0006: {id: parameter, doc: "A HELLO's parameter is unknown and critical, repeated, of the wrong size, or out of bounds.", -permanent: true}
     0x0007: {id: frame_type, doc: "A frame type is unknown and critical."}
     0x0008: {id: frame_flags, doc: "A low flag is not defined for the frame's type."}
     0x0009: {id: frame_size, doc: "A payload is too short or too long for its type or for a limit."}
@@ -308,8 +319,9 @@ enums:
     0x0010: {id: message_too_large, doc: "A message exceeds what is taken whole."}
     0x0011: {id: unknown_service, doc: "No service of that name is offered."}
     0x0012: {id: unsupported_version, doc: "The service is not offered in any of those versions."}
-    0x0013: {id: refused, doc: "A policy refuses."}
+    0x0013: {id: refused, doc: "A policy refuses.", -permanent: true}
     0x0014: {id: resource, doc: "An endpoint protects itself."}
     0x0015: {id: cancelled, doc: "The sender lost interest."}
     0x0016: {id: going_away, doc: "The endpoint serves no new channels."}
+    0x0017: {id: idle, doc: "Nothing was received for as long as the idle time-out that the endpoint advertised."}
   capability: {}

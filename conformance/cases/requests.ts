@@ -23,7 +23,9 @@ export function sourceRequest(count: number, size: number): Uint8Array {
 
 /** The message of that number, from 0, that `source` and `open` send. */
 export function sourceMessage(number: number, size: number): Uint8Array {
-  return Uint8Array.from({ length: size }, (_, index) => (index + number) % 251);
+  const message = new Uint8Array(size);
+  for (let index = 0; index < size; index += 1) message[index] = (index + number) % 251;
+  return message;
 }
 
 /** The request that makes `open` open channels towards the kit. */

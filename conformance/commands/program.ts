@@ -114,7 +114,7 @@ One of these says where:
   --listen HOST:PORT   waits there for dials, and prints: listening on HOST:PORT
   --connect HOST:PORT  dials there, again whenever its connection ends
 The others are optional:
-  --versions 2..2      the lowest and the highest version that it speaks
+  --versions 1..2      the lowest and the highest version that it speaks
   --grease SEED|off    what it greases with
   --profile NAME       the profile that it serves
 
@@ -136,13 +136,13 @@ function defineSelftest(program: Command, surroundings: Surroundings, conclude: 
     .command('selftest')
     .description('Judges the kit itself: each broken peer must be failed by the case that owns the rule.')
     .addOption(repeatable('--only <glob>', 'mutants of that name; may repeat', 'all'))
-    .option('--full', 'every mutant against every case, not only the intended one and its twin')
-    .option('--jobs <n>', 'mutants at once', '2')
+    .option('--full', 'every mutant against every case, not only the intended one, its twin and its chapter')
+    .option('--jobs <n>', 'processes at once (default: one for each core, at most 8)')
     .option('--seed <n>', 'of the random choices (default: drawn and printed)')
     .addOption(repeatable('--report <format=file>', 'the table, as json or md; may repeat', 'none'))
     .addHelpText(
       'after',
-      "\nExample:\n  heddle selftest --only 'hello-*'\n\nExit status: 0 every MUST is guarded, 1 a mutant survives, 2 wrong usage.",
+      "\nExample:\n  heddle selftest --only 'hello-*'\n\nExit status: 0 every MUST is guarded, 1 a mutant survives, fails a case that it does not declare, or is judged\nunequally, 2 wrong usage, 3 the run is incomplete.",
     )
     .action(async (raw: RawSelftestOptions) => {
       // The broken peers are not in the package: they are made of the reference's sources.

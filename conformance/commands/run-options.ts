@@ -41,7 +41,7 @@ export interface RunPlan {
 }
 
 const deliveries: readonly Delivery[] = ['whole', 'byte', 'straddle', 'coalesce'];
-const profiles = ['core'];
+const profiles = ['core', 'life'];
 /** Seeds are below this. */
 const seedBound = 2 ** 32;
 const usualJobs = 6;

@@ -28,8 +28,12 @@ export interface Case {
   readonly mutant: string;
   /** What the kit advertises where it is not the default. */
   readonly hello?: Partial<OwnLimits>;
+  /** The profile whose rules the case tries; `core` if absent. Who does not declare it is n/a. */
+  readonly profile?: 'life';
   /** The case exchanges the HELLOs itself. */
   readonly preface?: true;
+  /** The versions in which what the case is about holds, ascending; if absent, they follow from its rules: `versionsOf`. */
+  readonly versions?: readonly number[];
   /** The peer's roles in which the case makes sense; both if absent. */
   readonly roles?: readonly PeerRole[];
   /** Judges the peer; throws `Failure` where the rule is broken. */

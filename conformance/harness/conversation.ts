@@ -1,20 +1,25 @@
 import type { DecodedFrame, DecodedHello } from '../wire/decode.ts';
 import { encodeFrame, encodeHello } from '../wire/encode.ts';
-import { ErrorCode, Grease } from '../wire/protocol.gen.ts';
+import { ErrorCode, Version } from '../wire/protocol.gen.ts';
 import type { FrameValue, HelloValue, ParameterValue } from '../wire/value.ts';
+import { Border } from './border.ts';
 import type { OwnLimits } from './case.ts';
 import { frameText } from './frame-text.ts';
+import { GreaseSource } from './grease.ts';
 import { Intake, type Item, itemText, type SeenFrame } from './intake.ts';
 import { Invariants } from './invariants.ts';
 import { Ledger } from './ledger.ts';
 import type { Link } from './link.ts';
 import { Seeded } from './seeded.ts';
-import { Failure, type PeerRole, Untestable } from './verdict.ts';
+import { Sequence } from './sequence.ts';
+import { Failure, type PeerRole, Untestable, type VersionRange } from './verdict.ts';
 
 /** What a case runs with, besides its link. */
 export interface Setting {
   readonly role: PeerRole;
   readonly own: OwnLimits;
+  /** What the kit's HELLO offers unless the case says otherwise. */
+  readonly versions: VersionRange;
   /** Words that seed the random choices of this run. */
   readonly seed: readonly (string | number)[];
   readonly grease: boolean;
@@ -40,16 +45,28 @@ export class Conversation {
   protected readonly link: Link;
   protected readonly intake: Intake;
   protected readonly patience: number;
-  readonly #grease: boolean;
+  /** Meaningless values for every place that must put up with them. */
+  protected readonly grease: GreaseSource;
+  readonly #versions: VersionRange;
+  /** What the kit's last HELLO offers. */
+  #offered: VersionRange;
+  /** Set where version 1 is settled on. */
+  #sequence: Sequence | undefined;
+  /** What the peer's HELLO says that it speaks; undefined before it came. */
+  speaks: VersionRange | undefined;
   #invariants: Invariants;
   /** The test service that each of the kit's channels was opened for. */
   readonly #asked = new Map<number, string>();
+  /** Where the kit's own bytes end. */
+  protected readonly border = new Border();
   /** Answers that wait, while the kit's last bytes end inside a frame. */
-  #held: FrameValue[] | undefined;
+  #held: FrameValue[] = [];
   /** Whether the peer's PINGs are answered. */
   answersPings = true;
   /** Whether the case sent anything since the control. */
   stimulated = false;
+  /** Whether the kit's frames are greased. */
+  greases = false;
   /** The verb at work, for the failure card. */
   step = '';
 
@@ -60,7 +77,9 @@ export class Conversation {
     this.link = link;
     this.intake = new Intake(link);
     this.patience = setting.patience;
-    this.#grease = setting.grease;
+    this.grease = new GreaseSource(setting.grease ? setting.seed : undefined);
+    this.#versions = setting.versions;
+    this.#offered = setting.versions;
     this.incoming = new Ledger(setting.own);
     this.outgoing = new Ledger(setting.own);
     this.#invariants = new Invariants(setting.role, setting.own, this.incoming, this.outgoing);
@@ -71,6 +90,11 @@ export class Conversation {
     return this.intake.seen;
   }
 
+  /** The version that both HELLOs settle on, as far as the HELLOs are here. */
+  get version(): number {
+    return Math.min(this.#offered.highest, this.speaks?.highest ?? this.#offered.highest);
+  }
+
   /** When the last bytes came, in milliseconds since the transport was established. */
   get elapsed(): number {
     return this.intake.at;
@@ -79,29 +103,37 @@ export class Conversation {
   /** Writes bytes as they are, in one write. */
   sendBytes(...parts: readonly Uint8Array[]): void {
     this.stimulated = true;
-    this.link.write(parts);
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const frame of held) this.#answer(frame);
-  }
-
-  /** Writes bytes that end inside a frame, in one write; the next bytes that the case sends are the rest of it. */
-  protected sendBeginning(...parts: readonly Uint8Array[]): void {
-    this.sendBytes(...parts);
+    this.#write(parts);
+    const held = this.#held;
     this.#held = [];
+    for (const frame of held) this.#answer(frame);
   }
 
   /** Writes frames, all in one write. */
   send(...frames: readonly FrameValue[]): void {
     for (const frame of frames) this.#account(frame);
-    this.sendBytes(...frames.map(encodeFrame));
+    // Nothing may stand behind a CLOSE, nor inside a frame; and whoever is not through the control yet is spared.
+    const greased = this.greases && this.border.reached ? this.grease.around(frames) : frames;
+    if (frames.some(({ type }) => type === 'close')) this.greases = false;
+    this.sendBytes(...greased.map(encodeFrame));
+  }
+
+  /** Writes bytes and frames in one write that no delivery divides, where a case is about what is there together. */
+  sendTogether(...parts: readonly (Uint8Array | FrameValue)[]): void {
+    this.stimulated = true;
+    const bytes = parts.map((part) => {
+      if (part instanceof Uint8Array) return part;
+      this.#account(part);
+      return encodeFrame(part);
+    });
+    this.#write(bytes, 1, 'undivided');
   }
 
   /** Writes one frame many times over, for its bulk; no delivery cuts it. */
   sendManyTimes(frame: FrameValue, times: number): void {
     this.stimulated = true;
     for (let round = 0; round < times; round += 1) this.#account(frame);
-    this.link.write([encodeFrame(frame)], times);
+    this.#write([encodeFrame(frame)], times, 'undivided');
   }
 
   /** The kit's HELLO, with changes. */
@@ -115,12 +147,11 @@ export class Conversation {
       { type: 'channelCredit', value: this.own.channelCredit },
       { type: 'connectionCredit', value: this.own.connectionCredit },
     ];
-    if (this.#grease) {
-      const value = Uint8Array.from({ length: this.random.below(16) }, () => this.random.below(256));
-      parameters.push({ type: this.random.pick(Grease.parameterType), value });
-      parameters.push({ type: 'capabilities', capabilities: [this.random.pick(Grease.capability)] });
-    }
-    return encodeHello({ role: this.role === 'listener' ? 'dialer' : 'listener', parameters, ...changes });
+    parameters.push(...this.grease.parameters());
+    const { lowestVersion = this.#versions.lowest, highestVersion = this.#versions.highest } = changes;
+    this.#offered = { lowest: lowestVersion, highest: highestVersion };
+    const role = this.role === 'listener' ? 'dialer' : 'listener';
+    return encodeHello({ role, parameters, ...changes, lowestVersion, highestVersion });
   }
 
   /** Writes the kit's HELLO, with changes. */
@@ -141,6 +172,11 @@ export class Conversation {
     };
     this.outgoing = new Ledger(limits);
     this.#invariants = new Invariants(this.role, this.own, this.incoming, this.outgoing);
+    this.speaks = { lowest: hello.lowestVersion, highest: hello.highestVersion };
+    if (this.version === Version.sequential) {
+      this.#sequence = new Sequence();
+      for (const ledger of [this.outgoing, this.incoming]) ledger.unbind();
+    }
     return limits;
   }
 
@@ -148,6 +184,7 @@ export class Conversation {
   protected async nextItem(until = this.link.deadline(this.patience)): Promise<Item> {
     const item = await this.intake.next(until);
     if (item.kind === 'frame') {
+      this.#sequence?.watch(item.seen.frame);
       this.#invariants.watch(item.seen.frame);
       this.#react(item.seen.frame);
       this.#testable(item.seen.frame);
@@ -181,13 +218,19 @@ export class Conversation {
   }
 
   #answer(frame: FrameValue): void {
-    if (this.#held === undefined) this.link.write([encodeFrame(frame)]);
+    if (this.border.reached) this.#write([encodeFrame(frame)]);
     else this.#held.push(frame);
+  }
+
+  #write(parts: readonly Uint8Array[], times = 1, undivided?: 'undivided'): void {
+    this.link.write(parts, times, undivided);
+    for (let round = 0; round < times; round += 1) for (const part of parts) this.border.follow(part);
   }
 
   /** Notes what a frame of the kit's own grants or spends. */
   #account(frame: FrameValue): void {
     const channel = frame.channel ?? 0;
+    this.#sequence?.note(frame);
     if (frame.type === 'open') {
       // An OPEN whose bytes say something else than its name asks for no service.
       const intact = frame.serviceLength === undefined && frame.payload === undefined;

@@ -1,4 +1,5 @@
 import { requirements } from '../requirements.gen.ts';
+import { Version } from '../wire/protocol.gen.ts';
 import type { Case, OwnLimits } from './case.ts';
 import { frameText } from './frame-text.ts';
 import { itemText, type SeenFrame } from './intake.ts';
@@ -6,7 +7,8 @@ import type { Link } from './link.ts';
 import { Peer } from './peer.ts';
 import { ReplayLink, TranscriptMismatch } from './replay-link.ts';
 import type { Transcript } from './transcript.ts';
-import { type Delivery, Failure, type Level, type Outcome, type PeerRole, Untestable } from './verdict.ts';
+import { type Delivery, Failure, type Level, NotDeclared, type Outcome, type PeerRole, Untestable } from './verdict.ts';
+import { versionsOf } from './versions.ts';
 
 /** What the kit advertises unless a case says otherwise: so much that nothing waits. */
 const usualLimits: OwnLimits = {
@@ -19,6 +21,9 @@ const usualLimits: OwnLimits = {
   connectionCredit: 2 ** 40,
 };
 
+/** What the kit offers a peer of which it knows nothing. */
+const judgedRange = { lowest: Version.sequential, highest: Version.interleaved };
+
 /** How long the kit waits for something that must come, in milliseconds before scaling. */
 const usualPatience = 5_000;
 
@@ -29,6 +34,10 @@ export interface Circumstances {
   readonly seed: number;
   readonly grease: boolean;
   readonly timeoutScale: number;
+  /** The version in which the case is judged. */
+  readonly protocol: number;
+  /** Versions that the peer declared beforehand, whatever its HELLO says. */
+  readonly declared?: readonly number[];
 }
 
 const levels = new Map(requirements.map((requirement) => [requirement.id, requirement.level]));
@@ -43,13 +52,16 @@ export function levelOf(theCase: Case): Level {
 
 /** Runs a case over a link; the verdict depends on nothing but the link's events. */
 export async function judge(theCase: Case, link: Link, circumstances: Circumstances): Promise<Outcome> {
-  const { role, seed, grease, timeoutScale } = circumstances;
+  const { role, seed, grease, timeoutScale, protocol } = circumstances;
+  const opening = theCase === openingControl;
   const peer = new Peer(link, {
     role,
     own: { ...usualLimits, ...theCase.hello },
-    // Not the delivery: the same bytes go out however they are cut.
-    seed: [seed, theCase.id, role],
-    grease: grease && theCase !== openingControl,
+    // Nobody knows yet what a peer speaks that is asked for the first time.
+    versions: opening ? judgedRange : { lowest: protocol, highest: protocol },
+    // Not the delivery: the same bytes go out however they are cut. The control is the same in every repetition.
+    seed: [opening ? 0 : seed, theCase.id, role],
+    grease: grease && !opening,
     patience: usualPatience * timeoutScale,
   });
   const { expects: expected } = theCase;
@@ -63,17 +75,21 @@ export async function judge(theCase: Case, link: Link, circumstances: Circumstan
     };
   }
   peer.stimulated = false;
+  peer.greases = true;
   const before = peer.seen.length;
   try {
+    // What the HELLO offers counts as declared.
+    if (theCase.profile === 'life' && !theCase.preface) void peer.idleTimeout;
     await theCase.run(peer);
   } catch (error) {
+    if (error instanceof NotDeclared) return { ...describe(error, peer), verdict: 'na' };
     const described = describe(error, peer, before);
     if (error instanceof Untestable) return { ...described, verdict: 'untestable' };
     if (!peer.stimulated) return { ...described, verdict: 'inconclusive', expected };
     const inParticular = expected.includes(described.expected) ? '' : ` (${described.expected})`;
     return { ...described, verdict: 'fail', expected: `${expected}${inParticular}` };
   }
-  return { verdict: 'pass', expected, observed: expected };
+  return { verdict: 'pass', expected, observed: expected, ...(opening && peer.speaks ? { speaks: peer.speaks } : {}) };
 }
 
 /** HELLO both ways, a PING, and a message through `echo`: without these nothing can be judged. */
@@ -99,7 +115,7 @@ export function withTwin(
   outcome: Outcome,
   twin: { readonly id: string; readonly outcome: Outcome } | undefined,
 ): Outcome {
-  if (twin === undefined || twin.outcome.verdict === 'pass') return outcome;
+  if (twin === undefined || twin.outcome.verdict === 'pass' || outcome.verdict === 'na') return outcome;
   return {
     verdict: 'inconclusive',
     expected: `a pass of the twin ${twin.id}`,
@@ -111,16 +127,34 @@ export function withTwin(
 export async function judgeTranscript(transcript: Transcript, catalogue: readonly Case[]): Promise<Outcome> {
   const byId = new Map([openingControl, ...catalogue].map((theCase) => [theCase.id, theCase]));
   const outcomes: { id: string; outcome: Outcome }[] = [];
+  const circumstances = { ...transcript, protocol: transcript.protocol ?? Version.interleaved };
   for (const run of transcript.runs) {
     const theCase = byId.get(run.case);
     if (theCase === undefined) throw new TranscriptMismatch(`this kit has no case ${run.case}`);
-    outcomes.push({ id: run.case, outcome: await judge(theCase, new ReplayLink(run.events), transcript) });
+    outcomes.push({ id: run.case, outcome: await judge(theCase, new ReplayLink(run.events), circumstances) });
   }
   const subject = outcomes.find((run) => run.id === transcript.case);
   const other = outcomes.find((run) => run.id !== transcript.case);
   if (subject !== undefined) return withTwin(subject.outcome, other);
   if (other === undefined) throw new TranscriptMismatch('the transcript holds no run');
+  const asked = byId.get(transcript.case);
+  if (other.outcome.verdict === 'pass' && asked !== undefined)
+    return unspoken(asked, other.outcome.speaks, transcript.declared);
   return { ...other.outcome, verdict: 'inconclusive' };
+}
+
+/** What is about a version that the peer does not speak is not asked of it, unless it declared that it does. */
+export function unspoken(
+  theCase: Case,
+  speaks: Outcome['speaks'] | undefined,
+  declared: readonly number[] = [],
+): Outcome {
+  const versions = versionsOf(theCase);
+  return {
+    verdict: versions.some((version) => declared.includes(version)) ? 'untestable' : 'na',
+    expected: `a peer that speaks version ${versions.join(' or ')}`,
+    observed: speaks ? `a HELLO of versions ${speaks.lowest} to ${speaks.highest}` : 'no HELLO',
+  };
 }
 
 /** What a failure says; of the frames that came, the first `before` came in the control. */

@@ -6,6 +6,7 @@ export class Ledger {
   readonly #firstChannelLimit: number;
   readonly #limits = new Map<number, number>();
   readonly #sent = new Map<number, number>();
+  #bounded = true;
   /** The number of OPEN frames that may have been sent. */
   allowance: number;
 
@@ -18,6 +19,7 @@ export class Ledger {
 
   /** The limit in force on a channel. */
   granted(channel: number): number {
+    if (!this.#bounded) return Number.POSITIVE_INFINITY;
     return this.#limits.get(channel) ?? this.#firstChannelLimit;
   }
 
@@ -29,6 +31,11 @@ export class Ledger {
   /** What is left of a channel's own limit. */
   remaining(channel: number): number {
     return this.granted(channel) - this.sent(channel);
+  }
+
+  /** Lets DATA flow without credit, as in version 1. */
+  unbind(): void {
+    this.#bounded = false;
   }
 
   raise(channel: number, limit: number): void {

@@ -17,8 +17,11 @@ export type Deadline = number;
  * the events that `pull` and `drained` return, so the same events give the same verdict.
  */
 export interface Link {
-  /** Hands over one write, `times` times; the parts are frames or HELLOs, whose borders some deliveries cut across. */
-  write(parts: readonly Uint8Array[], times?: number): void;
+  /**
+   * Hands over one write, `times` times; the parts are frames or HELLOs, whose borders some deliveries cut across,
+   * unless the write is to stay in one piece.
+   */
+  write(parts: readonly Uint8Array[], times?: number, undivided?: 'undivided'): void;
   /** Ends the kit's direction of the transport. */
   endStream(): void;
   /** Stops reading from the transport. */

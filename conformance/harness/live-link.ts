@@ -1,17 +1,21 @@
-import type { Socket } from 'node:net';
 import { concatenate, cut } from './delivery.ts';
 import type { Deadline, Link, LinkEvent } from './link.ts';
+import type { Transport } from './target.ts';
 import type { LinkSignal, TranscriptEvent } from './transcript.ts';
 import type { Delivery } from './verdict.ts';
+
+/** The size of the pieces of a bulk, in bytes. */
+const bulkSize = 65_536;
 
 interface Write {
   readonly parts: readonly Uint8Array[];
   readonly times: number;
+  readonly delivery: Delivery;
 }
 
 /** A link over a socket, which records what the case does and sees. */
 export class LiveLink implements Link {
-  readonly #socket: Socket;
+  readonly #socket: Transport;
   readonly #delivery: Delivery;
   readonly #born = performance.now();
   readonly #events: TranscriptEvent[] = [];
@@ -23,9 +27,11 @@ export class LiveLink implements Link {
   readonly #writes: Write[] = [];
   #coalesced: Uint8Array[] = [];
   #writing = false;
+  /** When the kernel took the last piece of a write. */
+  #tookAt = 0;
   #ended = false;
 
-  constructor(socket: Socket, delivery: Delivery) {
+  constructor(socket: Transport, delivery: Delivery) {
     this.#socket = socket;
     this.#delivery = delivery;
     socket.setNoDelay(true);
@@ -47,15 +53,15 @@ export class LiveLink implements Link {
     return this.#events;
   }
 
-  write(parts: readonly Uint8Array[], times = 1): void {
+  write(parts: readonly Uint8Array[], times = 1, undivided?: 'undivided'): void {
     const out = Buffer.from(concatenate(parts)).toString('hex');
     this.#events.push({ at: this.#now(), out, ...(times > 1 ? { times } : {}) });
-    if (this.#delivery === 'coalesce' && times === 1) {
+    if (this.#delivery === 'coalesce' && undivided === undefined) {
       this.#coalesced.push(...parts);
       return;
     }
     this.#flush();
-    this.#writes.push({ parts, times });
+    this.#writes.push({ parts, times, delivery: undivided === undefined ? this.#delivery : 'whole' });
     this.#pump();
   }
 
@@ -116,10 +122,12 @@ export class LiveLink implements Link {
   }
 
   async #await(until: Deadline, ready: () => LinkEvent | undefined): Promise<LinkEvent> {
+    const whole = until - performance.now();
     for (;;) {
       const event = ready();
       if (event !== undefined) return event;
-      const patience = until - performance.now();
+      // It begins with the last byte that the kernel took: of very many small writes the last ones are late.
+      const patience = Math.max(until, this.#tookAt + whole) - performance.now();
       if (patience <= 0) return { kind: 'timeout', at: this.#now() };
       await new Promise<void>((resolve) => {
         const timer = setTimeout(() => this.#notify(), patience);
@@ -148,7 +156,7 @@ export class LiveLink implements Link {
 
   #flush(): void {
     if (this.#coalesced.length === 0) return;
-    this.#writes.push({ parts: this.#coalesced, times: 1 });
+    this.#writes.push({ parts: this.#coalesced, times: 1, delivery: this.#delivery });
     this.#coalesced = [];
     this.#pump();
   }
@@ -162,17 +170,15 @@ export class LiveLink implements Link {
     });
   }
 
-  /** Writes piece by piece; each waits until the kernel took the one before, so that none is merged with it. */
+  /** Writes piece by piece; each waits until the kernel took the one before, and a turn, so that none is merged with it but for a bulk's. */
   async #writeAll(): Promise<void> {
     for (let write = this.#writes.shift(); write !== undefined; write = this.#writes.shift()) {
-      // A write that is repeated is there for its bulk: cutting it would say nothing new.
-      const delivery = write.times > 1 ? 'whole' : this.#delivery;
-      for (let round = 0; round < write.times; round += 1) {
-        for (const piece of cut(write.parts, delivery)) {
-          if (this.#socket.destroyed) return;
-          await new Promise<void>((resolve) => this.#socket.write(piece, () => resolve()));
-          if (delivery === 'straddle') await new Promise(setImmediate);
-        }
+      const pieces = write.times > 1 ? repeated(write) : cut(write.parts, write.delivery);
+      for (const piece of pieces) {
+        if (this.#socket.destroyed) return;
+        await new Promise<void>((resolve) => this.#socket.write(piece, () => resolve()));
+        this.#tookAt = performance.now();
+        if (write.times === 1) await new Promise(setImmediate);
       }
     }
     if (this.#ended && !this.#socket.writableEnded) this.#socket.end();
@@ -189,4 +195,11 @@ export class LiveLink implements Link {
   #notify(): void {
     this.#wake?.();
   }
+}
+
+/** What is written again and again, as many at once as make a piece of some size. */
+function* repeated({ parts, times }: Write): Generator<Uint8Array> {
+  const one = concatenate(parts);
+  const most = Math.max(1, Math.floor(bulkSize / one.length));
+  for (let left = times; left > 0; left -= most) yield Buffer.alloc(one.length * Math.min(left, most), one);
 }

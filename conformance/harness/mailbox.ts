@@ -4,7 +4,7 @@ import type { OwnLimits } from './case.ts';
 import { Conversation } from './conversation.ts';
 import { frameText } from './frame-text.ts';
 import { itemText, type SeenFrame } from './intake.ts';
-import { Failure } from './verdict.ts';
+import { Failure, NotDeclared } from './verdict.ts';
 
 /** Frames that may come at any time; a verb that waits for a channel's next frame passes over them. */
 export const attendants: ReadonlySet<DecodedFrame['type']> = new Set([
@@ -17,9 +17,12 @@ export const attendants: ReadonlySet<DecodedFrame['type']> = new Set([
   'unknown',
 ]);
 
+const nothing = new Uint8Array(0);
+
 /** Frames that came and wait for the verb that asks for them. */
 export class Mailbox extends Conversation {
   #settled: OwnLimits | undefined;
+  #idleTimeout: number | undefined;
   #nextPing = 1n;
   /** Frames that came and that no verb has asked for yet. */
   #untaken: SeenFrame[] = [];
@@ -28,6 +31,12 @@ export class Mailbox extends Conversation {
   get limits(): OwnLimits {
     if (this.#settled === undefined) throw new TypeError('the limits are known once the HELLOs were exchanged');
     return this.#settled;
+  }
+
+  /** The idle time-out that the peer promises, in milliseconds; throws `NotDeclared` where it promises none. */
+  get idleTimeout(): number {
+    if (this.#idleTimeout === undefined) throw new NotDeclared('an IDLE_TIMEOUT in the HELLO', 'none');
+    return this.#idleTimeout;
   }
 
   /** Whether the peer's HELLO is here. */
@@ -59,18 +68,30 @@ export class Mailbox extends Conversation {
    * A PING came back: everything sent before was processed. Returns the frames that came meanwhile. `behind` goes
    * out in the PING's own write: the beginning of a frame, which is then there before its rest is sent.
    */
-  async fence(behind: Uint8Array = new Uint8Array(0)): Promise<readonly SeenFrame[]> {
+  async fence(behind: Uint8Array = nothing): Promise<readonly SeenFrame[]> {
     this.step = 'fence';
-    const id = this.#nextPing;
-    this.#nextPing += 1n;
     const from = this.seen.length;
-    const ping = encodeFrame({ type: 'ping', id, sent: id });
-    if (behind.length === 0) this.sendBytes(ping);
-    else this.sendBeginning(ping, behind);
+    const id = this.sendFence(behind);
     for (;;) {
       const { frame } = await this.setAside('the PONG of a PING');
       if (frame.type === 'pong' && frame.id === id) return this.seen.slice(from, -1);
     }
+  }
+
+  /** Sends a PING, and what goes out in its write; returns its id. */
+  protected sendFence(behind: Uint8Array = nothing): bigint {
+    const id = this.#nextPing;
+    this.#nextPing += 1n;
+    this.sendBytes(encodeFrame({ type: 'ping', id, sent: id }), behind);
+    return id;
+  }
+
+  /**
+   * Sends a PING behind a fault, where the kit's bytes end with a frame: its PONG shows that the peer went on.
+   * Returns its id, or undefined where a PING would be read as the rest of something.
+   */
+  protected sendProbe(): bigint | undefined {
+    return this.border.reached ? this.sendFence() : undefined;
   }
 
   /** A fence, and until its PONG no frame of the channel. */
@@ -87,6 +108,7 @@ export class Mailbox extends Conversation {
   /** Takes the limits from the peer's HELLO. */
   protected meet(hello: DecodedHello): void {
     this.#settled = this.welcome(hello);
+    this.#idleTimeout = hello.idleTimeout;
   }
 
   /** The first frame that fits, of those set aside or yet to come. */

@@ -58,6 +58,7 @@ export class Peer extends CreditVerbs {
   /** Ends the kit's direction of the transport. */
   endStream(): void {
     this.stimulated = true;
+    this.border.end();
     this.link.endStream();
   }
 
@@ -104,7 +105,7 @@ export class Peer extends CreditVerbs {
     for (;;) {
       const frame = await this.expectFragment(channel);
       fragments.push(frame.fragment);
-      if ((frame.flags & DataFlag.last) !== 0) return concatenate(fragments);
+      if ((frame.flags & DataFlag.last) !== 0) return fragments.length === 1 ? frame.fragment : concatenate(fragments);
     }
   }
 
@@ -147,7 +148,7 @@ export class Peer extends CreditVerbs {
     const channel = this.open('echo');
     const text = new TextEncoder().encode(`alive ${this.random.name(12)}`);
     await this.sendMessage(channel, text);
-    this.send({ type: 'end', channel, code: ErrorCode.none });
+    this.send({ type: 'end', channel, code: this.grease.code(ErrorCode.none) });
     this.#admit(channel);
     const answer = await this.expectMessage(channel);
     this.require(Buffer.compare(answer, text) === 0, 'the echoed message', `${answer.length} other bytes`);

@@ -29,6 +29,10 @@ export interface RunOptions {
   readonly roles: readonly PeerRole[];
   readonly deliveries: readonly Delivery[];
   readonly repeat: number;
+  /** Which of the versions that a case knows and the peer speaks; the highest if absent. */
+  readonly versions?: 'highest' | 'lowest';
+  /** Versions that the peer declared beforehand, whatever its HELLO says. */
+  readonly declared?: readonly number[];
   readonly seed: number;
   readonly grease: boolean;
   /** Multiplies every time-out of the kit. */

@@ -1,17 +1,18 @@
 import { encodeFrame } from '../wire/encode.ts';
-import { ErrorCode } from '../wire/protocol.gen.ts';
+import { ErrorCode, Version } from '../wire/protocol.gen.ts';
 import type { Case } from './case.ts';
-import { type Circumstances, judge, levelOf, openingControl, withTwin } from './judge.ts';
+import { type Circumstances, judge, levelOf, openingControl, unspoken, withTwin } from './judge.ts';
 import { LiveLink } from './live-link.ts';
 import type { CaseResult, RunOptions, RunSummary } from './results.ts';
 import { PeerUnreachable } from './target.ts';
 import type { TranscriptRun } from './transcript.ts';
 import type { Outcome, PeerRole } from './verdict.ts';
 import { kitVersion } from './version.ts';
+import { versionFor } from './versions.ts';
 
 interface Job {
   readonly theCase: Case;
-  readonly circumstances: Circumstances;
+  readonly circumstances: Omit<Circumstances, 'protocol'>;
 }
 
 interface Run {
@@ -77,12 +78,13 @@ class Runner {
 
   /** Every case in every circumstance, in the order in which they are begun. */
   #jobs(): Job[] {
-    const { cases, roles, deliveries, repeat, seed, grease, timeoutScale } = this.#options;
+    const { cases, roles, deliveries, repeat, seed, grease, timeoutScale, declared } = this.#options;
+    const told = declared === undefined ? {} : { declared };
     const jobs: Job[] = [];
     for (const role of roles) {
       for (const delivery of deliveries) {
         for (let round = 0; round < repeat; round += 1) {
-          const circumstances = { role, delivery, seed: seed + round, grease, timeoutScale };
+          const circumstances = { role, delivery, seed: seed + round, grease, timeoutScale, ...told };
           for (const theCase of cases) {
             if (theCase.roles === undefined || theCase.roles.includes(role)) jobs.push({ theCase, circumstances });
           }
@@ -95,7 +97,8 @@ class Runner {
   /** The opening control in one role: the first try that passes, or the last. */
   async #open(role: PeerRole): Promise<Run> {
     const { seed, grease, timeoutScale } = this.#options;
-    const circumstances: Circumstances = { role, delivery: 'whole', seed, grease, timeoutScale };
+    const protocol = Version.interleaved;
+    const circumstances: Circumstances = { role, delivery: 'whole', seed, grease, timeoutScale, protocol };
     let run = await this.#attempt(openingControl, circumstances, 0);
     for (let tries = 1; tries < openingTries && run.outcome.verdict !== 'pass'; tries += 1) {
       run = await this.#attempt(openingControl, circumstances, 0);
@@ -110,19 +113,26 @@ class Runner {
       if (control !== undefined && control.outcome.verdict !== 'pass') {
         this.#report(job, { ...control.outcome, verdict: 'inconclusive' }, [control.record], started);
       } else {
-        await this.#judge(job, lane, started);
+        await this.#judge(job, control, lane, started);
       }
     }
   }
 
-  async #judge(job: Job, lane: number, started: number): Promise<void> {
-    const { theCase, circumstances } = job;
+  async #judge(job: Job, control: Run | undefined, lane: number, started: number): Promise<void> {
+    const { theCase } = job;
+    const { speaks } = control?.outcome ?? {};
     const twinCase = this.#twinOf(theCase);
+    const protocol = speaks && versionFor(theCase, twinCase, speaks, this.#options.versions ?? 'highest');
+    if (protocol === undefined) {
+      const outcome = unspoken(theCase, speaks, job.circumstances.declared);
+      return this.#report(job, outcome, control ? [control.record] : [], started);
+    }
+    const circumstances = { ...job.circumstances, protocol };
     const twin = twinCase && { id: twinCase.id, run: await this.#memoised(twinCase, circumstances, lane) };
     const run = await this.#memoised(theCase, circumstances, lane);
     const outcome = withTwin(run.outcome, twin && { id: twin.id, outcome: twin.run.outcome });
     this.#report(
-      job,
+      { theCase, circumstances },
       outcome,
       twin ? [run.record, twin.run.record] : [run.record],
       started,
@@ -161,7 +171,7 @@ class Runner {
   }
 
   #report(
-    job: Job,
+    job: { readonly theCase: Case; readonly circumstances: Job['circumstances'] & Partial<Circumstances> },
     outcome: Outcome,
     runs: readonly TranscriptRun[],
     started: number,

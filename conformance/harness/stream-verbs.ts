@@ -27,6 +27,7 @@ export class StreamVerbs extends Mailbox {
   /** The peer's own HELLO, CLOSE with the code, the end of its stream, and nothing else. */
   async expectRefusal(code: number): Promise<void> {
     if (!this.welcomed) await this.expectHello();
+    this.sendProbe();
     this.step = `expectRefusal(${codeText(code)})`;
     const item = await this.nextItem();
     const expected = `CLOSE(${codeText(code)}) behind the HELLO`;
@@ -39,20 +40,28 @@ export class StreamVerbs extends Mailbox {
   /** The end of the peer's stream, and before it nothing but its HELLO or the beginning of one. */
   async expectHangUp(): Promise<void> {
     this.step = 'expectHangUp';
-    let item = await this.nextItem();
-    if (item.kind === 'hello') item = await this.nextItem();
-    if (item.kind === 'end') return;
-    throw new Failure('the end of the stream', item.kind === 'frame' ? frameText(item.seen.frame) : itemText(item));
+    const first = await this.nextItem();
+    const item = first.kind === 'hello' ? await this.nextItem() : first;
+    if (item.kind !== 'end')
+      throw new Failure('the end of the stream', item.kind === 'frame' ? frameText(item.seen.frame) : itemText(item));
+    const further = first.kind === 'hello' ? this.intake.pending : 0;
+    this.require(further === 0, 'the end of the stream behind the HELLO', `${further} bytes before it`);
   }
 
-  /** CLOSE with the code, nothing after it, and the end of the peer's stream. */
+  /**
+   * CLOSE with the code, nothing after it, and the end of the peer's stream. Who answers a PING that was sent behind
+   * the fault has read beyond it.
+   */
   async expectClose(code: number): Promise<void> {
     this.step = `expectClose(${codeText(code)})`;
     const expected = `CLOSE(${codeText(code)})`;
+    const probe = this.sendProbe();
     for (;;) {
       const item = await this.nextItem();
       if (item.kind !== 'frame') throw new Failure(expected, itemText(item));
       const { frame } = item.seen;
+      if (frame.type === 'pong' && frame.id === probe)
+        throw new Failure(expected, 'the PONG of a PING behind the fault');
       if (frame.type === 'close' && frame.code !== code) throw new Failure(expected, frameText(frame));
       if (frame.type === 'close') return this.expectEndOfStream();
     }

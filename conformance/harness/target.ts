@@ -1,5 +1,12 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { PeerRole } from './verdict.ts';
+
+/** What the kit uses of a `net.Socket`. */
+export interface Transport extends Duplex {
+  setNoDelay(on: boolean): unknown;
+  /** Ends the stream, and destroys it when everything was written. */
+  destroySoon(): void;
+}
 
 /** Where the peer under test is found: started by us, listening somewhere, or dialing us. */
 export interface Target {
@@ -13,7 +20,7 @@ export interface Target {
    * A fresh transport to the peer in that role; the socket is paused and no byte of it was read.
    * A peer that died is started again. Throws `PeerUnreachable`.
    */
-  connect(role: PeerRole, lane: number, signal: AbortSignal): Promise<Socket>;
+  connect(role: PeerRole, lane: number, signal: AbortSignal): Promise<Transport>;
   /** Ends whatever was started. */
   close(): Promise<void>;
 }

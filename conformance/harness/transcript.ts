@@ -29,5 +29,9 @@ export interface Transcript {
   readonly seed: number;
   readonly grease: boolean;
   readonly timeoutScale: number;
+  /** The version of Heddle in which the case was judged; 2 if absent. */
+  readonly protocol?: number;
+  /** Versions that the peer declared beforehand. */
+  readonly declared?: readonly number[];
   readonly runs: readonly TranscriptRun[];
 }

@@ -10,6 +10,12 @@ export type PeerRole = 'listener' | 'dialer';
 /** How the kit's bytes are cut on their way to the peer (rule 6). */
 export type Delivery = 'whole' | 'byte' | 'straddle' | 'coalesce';
 
+/** Versions of the protocol, both ends included. */
+export interface VersionRange {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
 /** The result of one run of one case, before its twin is considered. */
 export interface Outcome {
   readonly verdict: Verdict;
@@ -21,6 +27,8 @@ export interface Outcome {
   readonly step?: string;
   /** The slug of the rule that was broken, where it is another than the case's own. */
   readonly requirement?: string;
+  /** Of the opening control: what the peer's HELLO said that it speaks. */
+  readonly speaks?: VersionRange;
 }
 
 /** Thrown by a case's verbs when the peer does not do what the rule demands. */
@@ -37,6 +45,9 @@ export class Failure extends Error {
     this.requirement = requirement;
   }
 }
+
+/** Thrown when the peer does not declare the profile that a rule belongs to. */
+export class NotDeclared extends Failure {}
 
 /** Thrown when the peer refuses a service that its profile promises: the rule could not be tried. */
 export class Untestable extends Failure {}

@@ -108,9 +108,7 @@ export class ChannelModel {
   take(frame: DecodedFrame): void {
     // Whatever crossed the kit's RESET is nobody's fault.
     if (this.resetSent !== undefined) {
-      // A refusal may have waited to be written when the kit's RESET was read.
-      const refusal = frame.type === 'reset' && frame.code === this.terms.refusal;
-      demand(!this.resetRead || refusal, 'reset-silence', `nothing on channel ${this.id} after the kit's RESET`, frame);
+      demand(!this.resetRead, 'reset-silence', `nothing on channel ${this.id} after the kit's RESET`, frame);
       return;
     }
     if (frame.type === 'data') this.#data(frame);

@@ -36,8 +36,8 @@ export const plantedBugs: readonly Mutant[] = [
   ),
   planted('last-lost-at-the-limit', 'message-intact', {
     file: 'channels/sending.ts',
-    from: 'batch.addData(channel.id, fragment, message.over);',
-    to: 'batch.addData(channel.id, fragment, message.over && channel.sendCredit.available > 0);',
+    from: 'message.complete && message.bytesLeft === missing);',
+    to: 'message.complete && message.bytesLeft === missing && channel.sendCredit.available > 0);',
   }),
   planted('accept-forgotten-where-stop-came-first', 'accept-required', {
     file: 'channels/control.ts',
@@ -78,6 +78,11 @@ export const plantedBugs: readonly Mutant[] = [
     file: 'channels/send-credit.ts',
     from: 'return this.#blockedAt !== this.#limit;',
     to: 'return this.#blockedAt < 0;',
+  }),
+  planted('refusal-behind-the-openers-reset', 'reset-silence', {
+    file: 'channels/control.ts',
+    from: 'if (reset !== undefined) reset.overtaken = true;',
+    to: '',
   }),
   planted('queue-goes-on-where-reset-follows-end', 'reset-silence', {
     file: 'channels/lifecycle.ts',

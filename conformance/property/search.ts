@@ -7,7 +7,7 @@ import type { TranscriptEvent } from '../harness/transcript.ts';
 import type { Outcome, PeerRole } from '../harness/verdict.ts';
 import { kitVersion } from '../harness/version.ts';
 import { encodeFrame } from '../wire/encode.ts';
-import { ErrorCode } from '../wire/protocol.gen.ts';
+import { ErrorCode, Version } from '../wire/protocol.gen.ts';
 import { propertyCase, propertyId } from './property-case.ts';
 import { type Script, scripts } from './script.ts';
 
@@ -111,7 +111,8 @@ class Search {
   /** One script over one fresh transport. */
   async #attempt(script: Script): Promise<Attempt> {
     const { target, signal, seed, grease, timeoutScale } = this.#options;
-    const circumstances = { role: this.#role, delivery: script.delivery, seed, grease, timeoutScale };
+    const protocol = Version.interleaved;
+    const circumstances = { role: this.#role, delivery: script.delivery, seed, grease, timeoutScale, protocol };
     const words: string[] = [];
     const link = new LiveLink(await target.connect(this.#role, 0, signal), script.delivery);
     try {

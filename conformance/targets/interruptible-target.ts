@@ -1,11 +1,10 @@
-import type { Socket } from 'node:net';
-import type { Target } from '../harness/target.ts';
+import type { Target, Transport } from '../harness/target.ts';
 import type { PeerRole } from '../harness/verdict.ts';
 
 /** A target whose transports break, and whose processes end, as soon as the run is interrupted. */
 export class InterruptibleTarget implements Target {
   readonly #target: Target;
-  readonly #open = new Set<Socket>();
+  readonly #open = new Set<Transport>();
 
   constructor(target: Target, signal: AbortSignal) {
     this.#target = target;
@@ -27,7 +26,7 @@ export class InterruptibleTarget implements Target {
     return this.#target.name;
   }
 
-  async connect(role: PeerRole, lane: number, signal: AbortSignal): Promise<Socket> {
+  async connect(role: PeerRole, lane: number, signal: AbortSignal): Promise<Transport> {
     const socket = await this.#target.connect(role, lane, signal);
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));

@@ -32,6 +32,8 @@ function observedParameter(parameter: DecodedParameter): Decoded {
   switch (parameter.type) {
     case 'capabilities':
       return { type: parameter.type, value: parameter.value };
+    case 'idleTimeout':
+      return { type: parameter.type, value: parameter.value };
     case 'unknown':
       return { type: parameter.type, typeNumber: parameter.typeNumber, value: toHex(parameter.value) };
     default:

@@ -4,7 +4,8 @@ import type { OwnLimits } from '../harness/case.ts';
 import { Invariants } from '../harness/invariants.ts';
 import { Ledger } from '../harness/ledger.ts';
 import { fromHex } from '../wire/bytes.ts';
-import { type DecodedFrame, decodeFrame, decodeHello } from '../wire/decode.ts';
+import { type DecodedFrame, type DecodedHello, decodeFrame, decodeHello } from '../wire/decode.ts';
+import { Version } from '../wire/protocol.gen.ts';
 import { generateVectors } from './files.ts';
 import type { TranscriptRecord, TranscriptStep, VectorFile } from './record.ts';
 
@@ -28,10 +29,18 @@ class Watched {
   }
 }
 
-function limitsOf(steps: readonly TranscriptStep[], from: 'dialer' | 'listener'): OwnLimits {
+function helloOf(steps: readonly TranscriptStep[], from: 'dialer' | 'listener'): DecodedHello {
   const hello = steps.find((step) => step.from === from);
   assert.ok(hello !== undefined, `the ${from} says nothing`);
-  return decodeHello(fromHex(hello.hex)).limits;
+  return decodeHello(fromHex(hello.hex));
+}
+
+/** What one endpoint grants; in version 1, which has no credit, any amount of it. */
+function limitsOf(steps: readonly TranscriptStep[], from: 'dialer' | 'listener'): OwnLimits {
+  const { limits } = helloOf(steps, from);
+  const version = Math.min(helloOf(steps, 'dialer').highestVersion, helloOf(steps, 'listener').highestVersion);
+  if (version !== Version.sequential) return limits;
+  return { ...limits, channelCredit: Number.MAX_SAFE_INTEGER, connectionCredit: Number.MAX_SAFE_INTEGER };
 }
 
 /** The conversation up to the step that breaks a rule. */

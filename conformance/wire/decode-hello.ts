@@ -20,6 +20,7 @@ export function decodeHello(bytes: Uint8Array): DecodedHello {
     throw new WireError('hello-version-order', ErrorCode.preface, 'hello.body.highest_version', offset);
   }
   const parameters = judgeParameters(cutParameters(bytes, offsetOf(body, 'parameters', bytes)));
+  const promised = parameters.find(({ type }) => type === 'idleTimeout');
   return {
     role: body.role === Role.dialer ? 'dialer' : 'listener',
     reserved: body.reserved,
@@ -28,6 +29,7 @@ export function decodeHello(bytes: Uint8Array): DecodedHello {
     parameters,
     limits: resolveLimits(parameters),
     capabilities: parameters.flatMap((parameter) => (parameter.type === 'capabilities' ? parameter.value : [])),
+    ...(promised?.type === 'idleTimeout' ? { idleTimeout: promised.value } : {}),
     bytes,
   };
 }

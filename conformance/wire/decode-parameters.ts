@@ -1,6 +1,6 @@
 import type { DecodedParameter } from './hello.ts';
 import { type KaitaiParameter, kaitai, offsetOf, read } from './kaitai.ts';
-import { ErrorCode, Limit, ParameterBounds, ParameterType, Range } from './protocol.gen.ts';
+import { ErrorCode, Limit, ParameterBounds, ParameterType, PromiseBounds, Range } from './protocol.gen.ts';
 import type { LimitName } from './value.ts';
 import { WireError } from './wire-error.ts';
 
@@ -62,6 +62,9 @@ function judgeParameter(piece: Piece): DecodedParameter {
   }
   const name = limitsByType.get(parameter.type);
   if (name !== undefined) return { type: name, ...arrived, value: judgeLimit(name, piece) };
+  if (parameter.type === ParameterType.idleTimeout) {
+    return { type: 'idleTimeout', ...arrived, value: judgeIdleTimeout(piece) };
+  }
   // parameter-critical: "An endpoint MUST refuse, with PARAMETER, a HELLO with a parameter whose type it does not know and is below 0x8000."
   if (parameter.type <= Range.parameterType.critical.last) throw fault('parameter-critical', piece, 'type');
   return { type: 'unknown', ...arrived, value: bytes.subarray(bytes.length - parameter.lenValue) };
@@ -76,6 +79,15 @@ function judgeLimit(name: LimitName, piece: Piece): number {
   if (value < floor) throw fault('parameter-floor', piece, 'value.value');
   // parameter-ceiling: "An endpoint MUST refuse, with PARAMETER, a HELLO with a limit above its ceiling."
   if (value > ceiling) throw fault('parameter-ceiling', piece, 'value.value');
+  return Number(value);
+}
+
+function judgeIdleTimeout(piece: Piece): number {
+  const { size, floor, ceiling } = PromiseBounds.idleTimeout;
+  // idle-parameter: "An endpoint that knows IDLE_TIMEOUT MUST refuse, with PARAMETER, a HELLO in which it is not of the size, or not within the bounds, that the table gives."
+  if (piece.parameter.lenValue !== size) throw fault('idle-parameter', piece, 'len_value');
+  const { value } = piece.parameter.value;
+  if (value < floor || value > ceiling) throw fault('idle-parameter', piece, 'value.value');
   return Number(value);
 }
 
@@ -98,9 +110,13 @@ export function resolveLimits(parameters: readonly DecodedParameter[]): Record<L
   // Object.fromEntries forgets the keys.
   const limits = Object.fromEntries(floors) as Record<LimitName, number>;
   for (const parameter of parameters) {
-    if (parameter.type !== 'capabilities' && parameter.type !== 'unknown') limits[parameter.type] = parameter.value;
+    if (isLimit(parameter)) limits[parameter.type] = parameter.value;
   }
   return limits;
+}
+
+function isLimit(parameter: DecodedParameter): parameter is Extract<DecodedParameter, { type: LimitName }> {
+  return parameter.type in ParameterBounds;
 }
 
 function fault(rule: string, piece: Piece, field: 'type' | 'len_value' | 'value.value'): WireError {

@@ -7,6 +7,7 @@ export type DecodedParameter = {
   readonly bytes: Uint8Array;
 } & (
   | { readonly type: LimitName; readonly value: number }
+  | { readonly type: 'idleTimeout'; readonly value: number }
   | { readonly type: 'capabilities'; readonly value: readonly number[] }
   | { readonly type: 'unknown'; readonly value: Uint8Array }
 );
@@ -21,6 +22,8 @@ export interface DecodedHello {
   /** Every limit in its unit; those that are absent stand at their floors. */
   readonly limits: Readonly<Record<LimitName, number>>;
   readonly capabilities: readonly number[];
+  /** In milliseconds, where it is promised. */
+  readonly idleTimeout?: number;
   /** The whole HELLO as it came. */
   readonly bytes: Uint8Array;
 }

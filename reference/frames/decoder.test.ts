@@ -155,6 +155,26 @@ suite('memory', () => {
     assert.ok(kept < 1024, `${kept} bytes are kept`);
   });
 
+  test('is shared with chunks that lie side by side', () => {
+    const fragment = new Uint8Array(100).map((_, index) => index);
+    const bytes = encodeFrame({ type: 'data', channel: 1, last: true, fragment });
+    for (let first = Limit.headerSize; first < bytes.length; first += 7) {
+      const decoder = new FrameDecoder(Limit.payloadSize);
+      for (const [start, end] of [
+        [0, first],
+        [first, first + 1],
+        [first + 1, bytes.length],
+      ] as const) {
+        assert.equal(decoder.next(), undefined);
+        decoder.push(bytes.subarray(start, end));
+      }
+      const frame = decoder.next();
+      assert.ok(frame?.type === 'data', 'a DATA frame comes back');
+      assert.deepEqual(frame.fragment, fragment);
+      assert.equal(frame.fragment.buffer === bytes.buffer, true);
+    }
+  });
+
   test('is shared with the chunk where a payload lies inside it', () => {
     const chunk = encodeFrame({ type: 'data', channel: 1, last: true, fragment: new Uint8Array(100) });
     const decoder = new FrameDecoder(Limit.payloadSize);

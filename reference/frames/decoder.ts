@@ -1,7 +1,7 @@
 import { Violation } from '../preface/violation.ts';
-import { DataFlag, ErrorCode, FrameType, Limit } from '../protocol.gen.ts';
+import { DataFlag, ErrorCode, FrameType, frameScope, Limit } from '../protocol.gen.ts';
 import type { Frame } from './frame.ts';
-import { faultOfHeader, isKnown } from './header.ts';
+import { faultOfHeader, isKnown, type Scopes } from './header.ts';
 import { parsePayload } from './payload.ts';
 
 const nothing = new Uint8Array(0);
@@ -9,12 +9,13 @@ const emptyView = new DataView(nothing.buffer);
 
 /**
  * Cuts the bytes after the HELLO into frames, however they are divided. Payloads that lie inside one
- * chunk are views of it; a frame that straddles chunks is copied once, into a buffer of its own.
- * When `next` has returned undefined, the decoder holds at most one header and one payload, and of the
- * pushed chunks nothing.
+ * chunk, or in chunks that lie side by side in memory, are views of it; another one that straddles chunks
+ * is copied once, into a buffer of its own. When `next` has returned undefined, the decoder holds at most
+ * one header and one payload, which may be a view of the last chunk.
  */
 export class FrameDecoder {
   readonly #fragmentLimit: number;
+  readonly #scopes: Scopes;
   #chunk: Uint8Array = nothing;
   #view: DataView = emptyView;
   #position = 0;
@@ -27,19 +28,22 @@ export class FrameDecoder {
   readonly #headerView = new DataView(this.#header.buffer);
   #headerFilled = 0;
 
-  // The frame whose header is here and whose payload is not: its first word, its channel and, unless it is skipped, its bytes.
+  // The frame whose header is here and whose payload is not: its first word, its channel, the bytes that
+  // are missing and, unless it is skipped, those that are here: a view, or the front of a buffer of its own.
   #midPayload = false;
   #word = 0;
   #channel = 0;
-  #payload: Uint8Array = nothing;
   #missing = 0;
+  #payload: Uint8Array = nothing;
+  #buffered = false;
 
   #fault: Violation | undefined;
   #closed = false;
 
-  /** `fragmentLimit` is the one of our own HELLO, in bytes. */
-  constructor(fragmentLimit: number) {
+  /** `fragmentLimit` is the one of our own HELLO, in bytes; `scopes` are the frame types of the version. */
+  constructor(fragmentLimit: number, scopes: Scopes = frameScope) {
     this.#fragmentLimit = fragmentLimit;
+    this.#scopes = scopes;
   }
 
   /** Takes the next bytes; what follows a CLOSE or a Violation is dropped. */
@@ -109,7 +113,7 @@ export class FrameDecoder {
     const length = word & Limit.payloadSize;
     const position = this.#position;
     // header-first: "An endpoint MUST act on an error that the header alone shows, without regard to any channel's state, without waiting for the payload."
-    const fault = faultOfHeader(type, (word >>> 16) & 0xff, length, channel, this.#fragmentLimit);
+    const fault = faultOfHeader(type, (word >>> 16) & 0xff, length, channel, this.#fragmentLimit, this.#scopes);
     if (fault !== undefined) return this.#refuse(type, fault);
     if (this.#chunk.length - position >= length) {
       this.#position = position + length;
@@ -118,17 +122,17 @@ export class FrameDecoder {
     this.#midPayload = true;
     this.#word = word;
     this.#channel = channel;
-    this.#payload = isKnown(type) ? new Uint8Array(length) : nothing;
-    this.#missing = length;
-    return this.#continuePayload();
+    this.#missing = length - (this.#chunk.length - position);
+    this.#payload = isKnown(type, this.#scopes) ? this.#chunk.subarray(position) : nothing;
+    this.#buffered = false;
+    this.#position = this.#chunk.length;
+    return undefined;
   }
 
   #continuePayload(): Frame | undefined {
     const taken = Math.min(this.#missing, this.#chunk.length - this.#position);
-    if (this.#payload.length > 0) {
-      const part = this.#chunk.subarray(this.#position, this.#position + taken);
-      this.#payload.set(part, this.#payload.length - this.#missing);
-    }
+    if (taken === 0) return undefined;
+    if (isKnown(this.#word >>> 24, this.#scopes)) this.#takePart(taken);
     this.#position += taken;
     this.#missing -= taken;
     if (this.#missing > 0) return undefined;
@@ -138,6 +142,24 @@ export class FrameDecoder {
     return this.#finish(this.#word, this.#channel, payload);
   }
 
+  /** Adds the next `size` bytes of the chunk to the payload. */
+  #takePart(size: number): void {
+    const chunk = this.#chunk;
+    const payload = this.#payload;
+    const end = chunk.byteOffset + this.#position;
+    if (!this.#buffered && payload.buffer === chunk.buffer && payload.byteOffset + payload.length === end) {
+      this.#payload = new Uint8Array(payload.buffer, payload.byteOffset, payload.length + size);
+      return;
+    }
+    const length = this.#word & Limit.payloadSize;
+    if (!this.#buffered) {
+      this.#payload = new Uint8Array(length);
+      this.#payload.set(payload);
+      this.#buffered = true;
+    }
+    this.#payload.set(chunk.subarray(this.#position, this.#position + size), length - this.#missing);
+  }
+
   #finish(word: number, channel: number, payload: Uint8Array): Frame {
     const type = word >>> 24;
     const flags = (word >>> 16) & 0xff;
@@ -145,7 +167,7 @@ export class FrameDecoder {
     if (type === FrameType.data)
       return { type: 'data', channel, last: (flags & DataFlag.last) !== 0, fragment: payload };
     // type-ignorable: "An endpoint MUST skip a frame whose type it does not know and is 0x80 or above, whatever its flags, its length and its channel."
-    if (!isKnown(type))
+    if (!isKnown(type, this.#scopes))
       return { type: 'ignorable', typeNumber: type, flags, channel, length: word & Limit.payloadSize };
     try {
       const frame = parsePayload(type, channel, payload);

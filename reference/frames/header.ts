@@ -1,10 +1,13 @@
 import type { Violation } from '../preface/violation.ts';
-import { definedFlags, ErrorCode, FrameType, frameScope, Limit, payloadSize, Range } from '../protocol.gen.ts';
+import { definedFlags, ErrorCode, FrameType, type frameScope, Limit, payloadSize, Range } from '../protocol.gen.ts';
 import { malformed } from './payloads/malformed.ts';
 
-/** Whether this text defines the frame type. */
-export function isKnown(type: number): boolean {
-  return frameScope[type] !== undefined;
+/** The frame types that a version knows, and on which channels they stand. */
+export type Scopes = typeof frameScope;
+
+/** Whether the version defines the frame type. */
+export function isKnown(type: number, scopes: Scopes): boolean {
+  return scopes[type] !== undefined;
 }
 
 /**
@@ -17,15 +20,17 @@ export function faultOfHeader(
   length: number,
   channel: number,
   fragmentLimit: number,
+  scopes: Scopes,
 ): Violation | undefined {
-  if (!isKnown(type)) return faultOfUnknown(type);
+  // sequential-frame: "In version 1, an endpoint MUST treat a CREDIT as a connection error of code FRAME_TYPE, whatever its flags, its length and its channel."
+  if (!isKnown(type, scopes)) return faultOfUnknown(type);
   // flags-high: "An endpoint MUST ignore a high flag that it does not know."
   const lowFlags = flags & 0x0f;
   // flags-low: "An endpoint MUST treat a frame of a type that it knows, with a low flag that the type does not define, as a connection error of code FRAME_FLAGS."
   if ((lowFlags & ~(definedFlags[type] ?? 0)) !== 0) {
     return malformed('flags-low', ErrorCode.frameFlags, `frame type ${type} has the flags ${flags}`);
   }
-  return faultOfSize(type, length, fragmentLimit) ?? faultOfChannel(type, channel);
+  return faultOfSize(type, length, fragmentLimit) ?? faultOfChannel(type, channel, scopes);
 }
 
 function faultOfUnknown(type: number): Violation | undefined {
@@ -57,8 +62,9 @@ function faultOfSize(type: number, length: number, fragmentLimit: number): Viola
   return undefined;
 }
 
-function faultOfChannel(type: number, channel: number): Violation | undefined {
-  const scope = frameScope[type];
+function faultOfChannel(type: number, channel: number, scopes: Scopes): Violation | undefined {
+  const scope = scopes[type];
+  // sequential-blocked-channel: "In version 1, an endpoint MUST treat a BLOCKED on a channel other than 0 as a connection error of code CHANNEL_ID."
   // channel-not-zero: "An endpoint MUST treat a frame of scope connection on a channel other than 0 as a connection error of code CHANNEL_ID."
   if (scope === 'connection' && channel !== 0) {
     return malformed('channel-not-zero', ErrorCode.channelId, `frame type ${type} on channel ${channel}`);

@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util';
+import { spokenVersions } from '../index.ts';
 
 /** What the peer program was asked to do. */
 export interface PeerArguments {
   readonly mode: 'listen' | 'connect';
   readonly host: string;
   readonly port: number;
+  readonly versions: readonly [lowest: number, highest: number];
   readonly grease: number | false | undefined;
 }
 
 /** Wrong usage; the message names what is wrong and the remedy. */
 export class UsageError extends Error {}
 
-const usage = 'usage: --listen HOST:PORT | --connect HOST:PORT  [--versions 2..2] [--grease SEED|off] [--profile core]';
+const usage = 'usage: --listen HOST:PORT | --connect HOST:PORT  [--versions 1..2] [--grease SEED|off] [--profile core]';
 
 /** Reads the command line; throws a UsageError. */
 export function parseArguments(argv: readonly string[]): PeerArguments {
@@ -19,12 +21,13 @@ export function parseArguments(argv: readonly string[]): PeerArguments {
   if ((values.listen === undefined) === (values.connect === undefined)) {
     throw new UsageError(`give one of --listen and --connect; ${usage}`);
   }
-  checkVersions(values.versions);
+  const versions = versionsOf(values.versions);
   for (const profile of values.profile) {
     if (profile !== 'core') throw new UsageError(`the profile ${profile} is not offered, only core is`);
   }
   const address = addressOf(values.listen ?? values.connect ?? '');
-  return { mode: values.listen === undefined ? 'connect' : 'listen', ...address, grease: greaseOf(values.grease) };
+  const mode = values.listen === undefined ? 'connect' : 'listen';
+  return { mode, ...address, versions, grease: greaseOf(values.grease) };
 }
 
 function optionsOf(argv: readonly string[]) {
@@ -34,7 +37,7 @@ function optionsOf(argv: readonly string[]) {
       options: {
         listen: { type: 'string' },
         connect: { type: 'string' },
-        versions: { type: 'string', default: '2..2' },
+        versions: { type: 'string', default: spokenVersions.join('..') },
         grease: { type: 'string' },
         profile: { type: 'string', multiple: true, default: ['core'] },
       },
@@ -56,14 +59,18 @@ function addressOf(text: string): { host: string; port: number } {
   return { host, port };
 }
 
-function checkVersions(text: string): void {
+function versionsOf(text: string): [lowest: number, highest: number] {
   const match = /^(\d+)\.\.(\d+)$/.exec(text);
-  if (match === null || Number(match[1]) > Number(match[2])) {
-    throw new UsageError(`${text} is not a range of versions: write LOWEST..HIGHEST, such as 2..2`);
+  const lowest = Number(match?.[1]);
+  const highest = Number(match?.[2]);
+  if (match === null || lowest > highest) {
+    throw new UsageError(`${text} is not a range of versions: write LOWEST..HIGHEST, such as 1..2`);
   }
-  if (Number(match[1]) > 2 || Number(match[2]) < 2) {
-    throw new UsageError(`the versions ${text} are not spoken here, only version 2 is: write --versions 2..2`);
+  const [first, last] = spokenVersions;
+  if (lowest < first || highest > last) {
+    throw new UsageError(`the versions ${text} are not all spoken here: write --versions ${first}..${last}, or fewer`);
   }
+  return [lowest, highest];
 }
 
 function greaseOf(text: string | undefined): number | false | undefined {

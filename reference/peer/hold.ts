@@ -1,8 +1,9 @@
-import type { Channel, Connection, Service } from '../index.ts';
+import type { Channel, Service } from '../index.ts';
 import { consume } from './discard.ts';
+import { Waiting } from './waiting.ts';
 
-/** Held channels of each connection: what lets them go, by key. */
-const held = new WeakMap<Connection, Map<string, Set<() => void>>>();
+/** What lets held channels go. */
+const held = new Waiting();
 
 /** Consumes nothing until it is released, then everything. The OPEN's metadata is its key. */
 export const hold: Service = {
@@ -38,10 +39,5 @@ function releaseOf(channel: Channel): Promise<void> {
 }
 
 function waitingFor(channel: Channel): Set<() => void> {
-  const key = Buffer.from(channel.metadata).toString('hex');
-  const keys = held.get(channel.connection) ?? new Map<string, Set<() => void>>();
-  held.set(channel.connection, keys);
-  const waiting = keys.get(key) ?? new Set<() => void>();
-  keys.set(key, waiting);
-  return waiting;
+  return held.at(channel.connection, channel.metadata);
 }

@@ -18,8 +18,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     const grease = order.grease ?? randomInt(2 ** 32);
     process.stderr.write(`grease: ${grease === false ? 'off' : grease}\n`);
     // test-limits: "A peer under test MUST advertise a message limit of at most 16 MiB, a channel limit of at most 4,096, a group limit of at most half of its channel limit, a channel credit of at most 16 MiB and a connection credit of at most 64 MiB."
+    // test-limits-sequential: "A peer under test that speaks version 1 MUST take a channel for full at the latest when it holds 16 MiB."
     // The default limits do.
-    const options = { services: testServices, grease };
+    const options = { services: testServices, versions: order.versions, grease };
     const stop = stopSignal();
     await (order.mode === 'listen' ? listening(order, options, stop) : dialing(order, options, stop));
     return 0;

@@ -40,16 +40,18 @@ async function stopped(child: ChildProcess): Promise<void> {
 
 suite('the command line', () => {
   test('names an address, and nothing it does not offer', () => {
-    assert.deepEqual(parseArguments(['--listen', '127.0.0.1:0', '--grease', '7', '--versions', '0..9']), {
+    assert.deepEqual(parseArguments(['--listen', '127.0.0.1:0', '--grease', '7', '--versions', '1..1']), {
       mode: 'listen',
       host: '127.0.0.1',
       port: 0,
+      versions: [1, 1],
       grease: 7,
     });
     assert.deepEqual(parseArguments(['--connect', '[::1]:65535', '--grease', 'off', '--profile', 'core']), {
       mode: 'connect',
       host: '::1',
       port: 65_535,
+      versions: [1, 2],
       grease: false,
     });
     for (const [wrong, named] of [
@@ -57,7 +59,7 @@ suite('the command line', () => {
       [['--listen', 'a:1', '--connect', 'b:1'], /one of/],
       [['--listen', 'a'], /a is not an address/],
       [['--listen', 'a:65536'], /not an address/],
-      [['--listen', 'a:1', '--versions', '1..1'], /1\.\.1/],
+      [['--listen', 'a:1', '--versions', '0..2'], /0\.\.2/],
       [['--listen', 'a:1', '--versions', '3..9'], /3\.\.9/],
       [['--listen', 'a:1', '--versions', '2'], /range/],
       [['--listen', 'a:1', '--grease', 'x'], /x is not a seed/],

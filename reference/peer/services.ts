@@ -1,6 +1,7 @@
 import type { Service } from '../index.ts';
 import { discard } from './discard.ts';
 import { echo } from './echo.ts';
+import { gate } from './gate.ts';
 import { hold, release } from './hold.ts';
 import { open } from './open.ts';
 import { reset } from './reset.ts';
@@ -13,6 +14,7 @@ export const testServices: Readonly<Record<string, Service>> = {
   echo,
   discard,
   source,
+  gate,
   hold,
   release,
   reset,

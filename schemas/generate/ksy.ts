@@ -32,6 +32,9 @@ export interface Entry {
   readonly '-size'?: number;
   readonly '-floor'?: number;
   readonly '-ceiling'?: number;
+  readonly '-sequential'?: 'connection' | 'illegal';
+  readonly '-permanent'?: true;
+  readonly '-promise'?: true;
 }
 
 export interface Span {
@@ -41,6 +44,7 @@ export interface Span {
 
 export interface Ksy {
   readonly '-limits': Readonly<Record<string, { readonly value: number; readonly unit: string; readonly doc: string }>>;
+  readonly '-versions': Readonly<Record<string, { readonly value: number; readonly doc: string }>>;
   readonly '-grease': Readonly<Record<string, readonly number[] | Span>>;
   readonly '-ranges': Readonly<Record<string, Readonly<Record<string, Span>>>>;
   readonly types: Readonly<Record<string, Structure>>;

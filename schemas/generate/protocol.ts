@@ -24,12 +24,22 @@ export function protocolModule(ksy: Ksy, owner: string): string {
       (entry) => `'${entry['-scope']}'`,
     ),
     byFrameType(
+      'The same in version 1, where a type that is missing here is unknown.',
+      'sequentialScope',
+      "'connection' | 'channel' | 'either'",
+      frameTypes.filter(isSequential),
+      (entry) => `'${entry['-sequential'] ?? entry['-scope']}'`,
+    ),
+    sequentialKinds(ksy),
+    permanentCodes(ksy),
+    byFrameType(
       'The smallest payload of each known frame type, in bytes, and whether it is the only size.',
       'payloadSize',
       '{ readonly minimum: number; readonly fixed: boolean }',
       frameTypes,
       (entry) => literal(sizeOf(structureOf(ksy, entry.id))),
     ),
+    versions(ksy),
     limits(ksy),
     parameterBounds(ksy),
     grease(ksy),
@@ -45,6 +55,22 @@ function enumeration(ksy: Ksy, name: string): string {
   const title = pascalCase(name);
   const type = `export type ${title} = (typeof ${title})[keyof typeof ${title}];\n`;
   return `export const ${title} = {\n${members.join('')}} as const;\n${type}`;
+}
+
+function isSequential(entry: Entry): boolean {
+  return entry['-sequential'] !== 'illegal';
+}
+
+function sequentialKinds(ksy: Ksy): string {
+  const kinds = entriesOf(ksy, 'limit_kind').filter(isSequential);
+  const members = kinds.map(({ id }) => `LimitKind.${camelCase(id)}`);
+  return `/** The kinds of limits that there are in version 1. */\nexport const sequentialKinds: readonly number[] = [${members.join(', ')}];\n`;
+}
+
+function permanentCodes(ksy: Ksy): string {
+  const codes = entriesOf(ksy, 'error_code').filter((entry) => entry['-permanent']);
+  const members = codes.map(({ id }) => `  ErrorCode.${camelCase(id)},\n`);
+  return `/** A refusal with one of these codes stays true until one of the endpoints is changed. */\nexport const permanentCodes: readonly number[] = [\n${members.join('')}];\n`;
 }
 
 function flagObject({ id, '-flags': flags }: Entry): string[] {
@@ -73,25 +99,43 @@ function byFrameType(
   return `/** ${doc} */\nexport const ${name}: Readonly<Record<number, ${type}>> = {\n${members.join('')}};\n`;
 }
 
+function versions(ksy: Ksy): string {
+  const members = Object.entries(ksy['-versions']).map(
+    ([id, { value, doc }]) =>
+      `  /** ${doc.charAt(0).toUpperCase()}${doc.slice(1)}. */\n  ${camelCase(id)}: ${value},\n`,
+  );
+  return `/** The versions of the protocol that there are. */\nexport const Version = {\n${members.join('')}} as const;\n`;
+}
+
 function limits(ksy: Ksy): string {
   const members = Object.entries(ksy['-limits']).map(([id, { value, unit, doc }]) => {
     const inUnit = unit === '' ? '' : ` In ${unit}.`;
     return `  /** ${doc.charAt(0).toUpperCase()}${doc.slice(1)}.${inUnit} */\n  ${camelCase(id)}: ${value},\n`;
   });
-  return `/** The limits that hold in every version 2 connection. */\nexport const Limit = {\n${members.join('')}} as const;\n`;
+  return `/** The limits that hold in every connection. */\nexport const Limit = {\n${members.join('')}} as const;\n`;
 }
 
 function parameterBounds(ksy: Ksy): string {
-  const members = entriesOf(ksy, 'parameter_type')
-    .filter((entry) => entry['-size'] !== undefined)
-    .map(({ id, '-size': size, '-floor': floor, '-ceiling': ceiling, '-unit': unit }) => {
-      const bounds = literal({ size, floor, ceiling });
-      const type = `type: ParameterType.${camelCase(id)}`;
-      return `  ${camelCase(id)}: { ${type}, ${bounds.slice(2, -2)}, unit: '${unit}' },\n`;
-    });
-  const doc =
-    "The parameters that are limits: `size` of the value in bytes, `floor` and `ceiling` in the limit's unit.";
-  return `/** ${doc} */\nexport const ParameterBounds = {\n${members.join('')}} as const;\n`;
+  const bounded = entriesOf(ksy, 'parameter_type').filter((entry) => entry['-size'] !== undefined);
+  const limits = bounded.filter((entry) => entry['-promise'] === undefined);
+  const promises = bounded.filter((entry) => entry['-promise'] !== undefined);
+  const bounds = "`size` of the value in bytes, `floor` and `ceiling` in the parameter's unit.";
+  return [
+    boundsObject(`The parameters that are limits: ${bounds}`, 'ParameterBounds', limits),
+    boundsObject(
+      `The parameters that bind their sender, and that an old endpoint ignores: ${bounds}`,
+      'PromiseBounds',
+      promises,
+    ),
+  ].join('\n');
+}
+
+function boundsObject(doc: string, name: string, entries: readonly Entry[]): string {
+  const members = entries.map(({ id, '-size': size, '-floor': floor, '-ceiling': ceiling, '-unit': unit }) => {
+    const bounds = literal({ size, floor, ceiling });
+    return `  ${camelCase(id)}: { type: ParameterType.${camelCase(id)}, ${bounds.slice(2, -2)}, unit: '${unit}' },\n`;
+  });
+  return `/** ${doc} */\nexport const ${name} = {\n${members.join('')}} as const;\n`;
 }
 
 function grease(ksy: Ksy): string {

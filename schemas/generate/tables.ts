@@ -8,7 +8,15 @@ import { transcript } from './transcript.ts';
 export type Table = (ksy: Ksy, argument: string, root: string) => string;
 
 /** The generated parts of the chapters, by the word that follows `generated:`. */
-export const tables: Readonly<Record<string, Table>> = { layout, registry, limits, grease, ranges, transcript };
+export const tables: Readonly<Record<string, Table>> = {
+  layout,
+  registry,
+  limits,
+  grease,
+  ranges,
+  sequential,
+  transcript,
+};
 
 function layout(ksy: Ksy, type: string): string {
   const rows = cellsOf(structureOf(ksy, type)).map((cell) => [
@@ -73,13 +81,21 @@ function numberText(value: number | undefined): string {
   return value === undefined ? '' : grouped(value);
 }
 
-function limits(ksy: Ksy): string {
-  const rows = Object.entries(ksy['-limits']).map(([id, { value, unit, doc }]) => [
-    words(id),
-    grouped(value),
-    unit,
-    doc,
+/** Every frame type, and what it is in version 1. */
+function sequential(ksy: Ksy): string {
+  const rows = entriesOf(ksy, 'frame_type').map(({ value, id, '-scope': scope, '-sequential': own }) => [
+    `\`${enumValue('frame_type', value)}\``,
+    upperSnake(id),
+    own === 'illegal' ? 'violation' : 'legal',
+    own === 'illegal' ? '' : (own ?? scope ?? ''),
   ]);
+  return table(['value', 'name', 'in version 1', 'scope'], rows);
+}
+
+/** The limits whose names hold the word; all of them without one. */
+function limits(ksy: Ksy, word: string): string {
+  const named = Object.entries(ksy['-limits']).filter(([id]) => id.split('-').includes(word) || word === '');
+  const rows = named.map(([id, { value, unit, doc }]) => [words(id), grouped(value), unit, doc]);
   return table(['limit', 'value', 'unit', 'of what'], rows);
 }
 

@@ -96,6 +96,68 @@ function obeyedCase({ id, what, mutant, code = ErrorCode.none, reason, shut, pre
   };
 }
 
+/** What the peer has to read behind the fault for which it closes. */
+interface Draining {
+  readonly id: string;
+  readonly what: string;
+  readonly mutant: string;
+  send(peer: Peer): Promise<void>;
+}
+
+const drainings: readonly Draining[] = [
+  {
+    id: 'close-drains',
+    what: 'a fault, and behind it 32 MiB of frames',
+    mutant: 'tears the transport down, or stops reading, when it has sent CLOSE',
+    async send(peer) {
+      peer.sendManyTimes(skipped, 512);
+    },
+  },
+  {
+    id: 'close-drains-frames',
+    what: 'a fault and, behind it, PINGs, channels and other faults',
+    mutant: 'goes on acting on frames behind its CLOSE',
+    async send(peer) {
+      for (let id = 1; id <= 100; id += 1) {
+        const channel = peer.nextId();
+        peer.send(
+          { type: 'ping', id: 3_000_000 + id },
+          { type: 'open', channel, service: 'echo' },
+          { type: 'ping', id: 0 },
+        );
+      }
+    },
+  },
+  {
+    id: 'close-drains-late',
+    what: 'a fault, and 2 seconds later 4 MiB of frames',
+    mutant: 'tears the transport down as soon as its CLOSE is written',
+    async send(peer) {
+      await peer.wait(2_000);
+      peer.sendManyTimes(skipped, 64);
+    },
+  },
+];
+
+function drainsCase({ id, what, mutant, send }: Draining): Case {
+  return {
+    id,
+    requirements: ['close-drains', 'connection-error', 'close-ends'],
+    sends: `${what}, before it reads anything`,
+    expects: 'that all of it is read, CLOSE(FRAME_TYPE), the end of the stream and nothing else',
+    twin: 'close-drains-open',
+    mutant,
+    async run(peer) {
+      peer.pauseReading();
+      peer.send(fault);
+      await send(peer);
+      await peer.expectDrained();
+      peer.resumeReading();
+      await peer.expectClose(ErrorCode.frameType);
+    },
+  };
+}
+
 /** Cases of the end of a connection. */
 export const closeCases: readonly Case[] = [
   ...closings.map(obeyedCase),
@@ -125,62 +187,7 @@ export const closeCases: readonly Case[] = [
       await peer.expectClose(ErrorCode.frameType);
     },
   },
-  {
-    id: 'close-drains',
-    requirements: ['close-drains', 'close-ends'],
-    sends: 'a fault, and behind it 32 MiB of frames before it reads anything',
-    expects: 'that all of it is read, CLOSE(FRAME_TYPE), the end of the stream and nothing else',
-    twin: 'close-drains-open',
-    mutant: 'tears the transport down, or stops reading, when it has sent CLOSE',
-    async run(peer) {
-      peer.pauseReading();
-      peer.send(fault);
-      peer.sendManyTimes(skipped, 512);
-      await peer.expectDrained();
-      peer.resumeReading();
-      await peer.expectClose(ErrorCode.frameType);
-    },
-  },
-  {
-    id: 'close-drains-frames',
-    requirements: ['close-drains', 'connection-error'],
-    sends: 'a fault and, before it reads anything, PINGs, channels and another fault',
-    expects: 'that all of it is read, CLOSE(FRAME_TYPE), the end of the stream and nothing else',
-    twin: 'close-drains-open',
-    mutant: 'goes on acting on frames behind its CLOSE',
-    async run(peer) {
-      peer.pauseReading();
-      peer.send(fault);
-      for (let id = 1; id <= 100; id += 1) {
-        const channel = peer.nextId();
-        peer.send(
-          { type: 'ping', id: 3_000_000 + id },
-          { type: 'open', channel, service: 'echo' },
-          { type: 'ping', id: 0 },
-        );
-      }
-      await peer.expectDrained();
-      peer.resumeReading();
-      await peer.expectClose(ErrorCode.frameType);
-    },
-  },
-  {
-    id: 'close-drains-late',
-    requirements: ['close-drains', 'close-ends'],
-    sends: 'a fault, and 2 seconds later 4 MiB of frames before it reads anything',
-    expects: 'that all of it is read, CLOSE(FRAME_TYPE), the end of the stream and nothing else',
-    twin: 'close-drains-open',
-    mutant: 'tears the transport down as soon as its CLOSE is written',
-    async run(peer) {
-      peer.pauseReading();
-      peer.send(fault);
-      await peer.wait(2_000);
-      peer.sendManyTimes(skipped, 64);
-      await peer.expectDrained();
-      peer.resumeReading();
-      await peer.expectClose(ErrorCode.frameType);
-    },
-  },
+  ...drainings.map(drainsCase),
   {
     id: 'close-drains-open',
     requirements: ['type-ignorable'],

@@ -2,7 +2,7 @@ import type { Case } from '../../harness/case.ts';
 import { kitService } from '../../harness/conversation.ts';
 import { codeText } from '../../harness/frame-text.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit, Version } from '../../wire/protocol.gen.ts';
 import { sendAlike } from '../channels/bulk.ts';
 import { openRequest } from '../requests.ts';
 
@@ -11,6 +11,8 @@ interface ChannelError {
   readonly variant: string;
   readonly code: number;
   readonly what: string;
+  /** Whether it takes a message while another one is in progress, which version 1 does not know. */
+  readonly interleaves?: true;
   /** Returns the channel that must be reset. */
   provoke(peer: Peer): Promise<number>;
 }
@@ -40,6 +42,7 @@ const errors: readonly ChannelError[] = [
     variant: 'request',
     code: ErrorCode.refused,
     what: 'a request to source that is one byte too short',
+    interleaves: true,
     async provoke(peer) {
       const channel = peer.open('source');
       await peer.sendMessage(channel, new Uint8Array(7));
@@ -56,6 +59,7 @@ const errors: readonly ChannelError[] = [
     variant: 'message',
     code: ErrorCode.messageTooLarge,
     what: 'a message to echo that is one byte too long',
+    interleaves: true,
     async provoke(peer) {
       const channel = peer.open('echo');
       const whole = peer.limits.messageLimit;
@@ -71,6 +75,7 @@ const errors: readonly ChannelError[] = [
     variant: 'accept',
     code: ErrorCode.limit,
     what: 'an ACCEPT, on a channel of its own, with one byte of metadata too many',
+    interleaves: true,
     async provoke(peer) {
       const asked = peer.open('open');
       await peer.sendMessage(asked, openRequest({ count: 1, service: `${kitService}contained` }));
@@ -81,10 +86,11 @@ const errors: readonly ChannelError[] = [
   },
 ];
 
-function containedCase({ variant, code, what, provoke }: ChannelError): Case {
+function containedCase({ variant, code, what, interleaves, provoke }: ChannelError): Case {
   return {
     id: `channel-error-contained-${variant}`,
     requirements: ['channel-error-contained'],
+    ...(interleaves ? { versions: [Version.interleaved] } : {}),
     sends: `half a message to echo, then ${what}, then the other half`,
     expects: `RESET(${codeText(code)}) on the one channel, the message back on the other, and service as before`,
     twin: 'channel-error-contained-none',
@@ -114,6 +120,31 @@ async function expectSecondHalf(peer: Peer, channel: number, half: Uint8Array): 
 /** Cases of errors that end one channel and nothing else. */
 export const containedCases: readonly Case[] = [
   ...errors.map(containedCase),
+  {
+    id: 'channel-error-contained-many',
+    requirements: ['channel-error-contained'],
+    versions: [Version.interleaved],
+    sends: 'half a message to echo, an error on each of twelve channels that the peer opened, then the other half',
+    expects: 'twelve times RESET(LIMIT), the message back, and service as before',
+    twin: 'channel-error-contained-none',
+    mutant: 'gives a connection up on which channels fail again and again',
+    async run(peer) {
+      const other = peer.open('echo');
+      const half = new TextEncoder().encode(`half of ${peer.random.name(20)}`);
+      await peer.expectRoom(other, half.length + Limit.headerSize);
+      peer.send({ type: 'data', channel: other, fragment: half });
+      const asked = peer.open('open');
+      const count = 12;
+      await peer.sendMessage(asked, openRequest({ count, service: `${kitService}contained`, highestVersion: 2 }));
+      const metadata = new Uint8Array(peer.limits.metadataLimit + 1);
+      for (let number = 0; number < count; number += 1) {
+        const { channel } = await peer.expectOpen();
+        peer.send({ type: 'accept', channel, version: 1, metadata });
+        await peer.expectReset(channel, ErrorCode.limit);
+      }
+      await expectSecondHalf(peer, other, half);
+    },
+  },
   {
     id: 'channel-error-contained-none',
     requirements: ['channel-error-contained'],

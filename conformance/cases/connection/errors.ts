@@ -135,7 +135,7 @@ function faultCase({ variant, code, what, mutant, wrong }: Fault): Case {
       await peer.fence();
       // Taken only now: the fault may name the next channel as one that was never opened.
       const fault = wrong(peer, channel);
-      peer.send(fault, ...aftermath(peer.nextId()));
+      peer.sendTogether(fault, ...aftermath(peer.nextId()));
       await peer.expectClose(code);
     },
   };
@@ -153,7 +153,7 @@ function nearCase({ variant, near, nearRequirement, nearMutant, right }: Fault):
       await peer.fence();
       const fine = right(peer, channel);
       const next = peer.nextId();
-      peer.send(fine, ...aftermath(next));
+      peer.sendTogether(fine, ...aftermath(next));
       await peer.expectEnd(next);
       await peer.expectAlive();
       const answered = peer.seen.some(({ frame }) => frame.type === 'pong' && frame.id === BigInt(ping + 1));
@@ -176,7 +176,7 @@ export const connectionErrorCases: readonly Case[] = [
     twin: 'connection-error-near-frame-flags',
     mutant: 'reports every error that it finds, or the last one',
     async run(peer) {
-      peer.send(flagged, critical);
+      peer.sendTogether(flagged, critical);
       await peer.expectClose(ErrorCode.frameFlags);
     },
   },
@@ -190,7 +190,7 @@ export const connectionErrorCases: readonly Case[] = [
     async run(peer) {
       const source = await askSource(peer, 16, 65_536);
       await peer.expectFragment(source);
-      peer.send(critical, ...aftermath(peer.nextId()));
+      peer.sendTogether(critical, ...aftermath(peer.nextId()));
       await peer.expectClose(ErrorCode.frameType);
     },
   },
@@ -205,7 +205,7 @@ export const connectionErrorCases: readonly Case[] = [
     async run(peer) {
       const source = await askSource(peer, 4, 16_384);
       await peer.expectBlocked(source, 0);
-      peer.send(critical, { type: 'credit', channel: source, limit: 1_000_000 });
+      peer.sendTogether(critical, { type: 'credit', channel: source, limit: 1_000_000 });
       await peer.expectClose(ErrorCode.frameType);
       peer.require(peer.received(source) === 0, 'no DATA', `${peer.received(source)} wire bytes of it`);
     },

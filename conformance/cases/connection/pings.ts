@@ -23,7 +23,7 @@ export function pingsFrom(id: bigint, count: number): Ping[] {
 
 /** PINGs, all in one write. */
 export function sendPings(peer: Peer, pings: readonly Ping[]): void {
-  peer.send(...pings.map((ping): FrameValue => ({ type: 'ping', ...ping })));
+  peer.sendTogether(...pings.map((ping): FrameValue => ({ type: 'ping', ...ping })));
 }
 
 /** The PONGs that came since a frame, without those of the fences. */
@@ -154,8 +154,7 @@ export const pingCases: readonly Case[] = [
     preface: true,
     async run(peer) {
       const ping = pingsFrom(firstId, 1);
-      peer.sendHello();
-      sendPings(peer, ping);
+      peer.sendTogether(peer.helloBytes(), ...ping.map((one): FrameValue => ({ type: 'ping', ...one })));
       await peer.expectHello();
       await expectPongs(peer, 0, ping);
     },

@@ -35,7 +35,7 @@ export const pongCases: readonly Case[] = [
         ...channels.map((channel): FrameValue => ({ type: 'data', channel, fragment: new Uint8Array(20), last: true })),
         ...channels.map((channel): FrameValue => ({ type: 'end', channel, code: ErrorCode.none })),
       ];
-      peer.send(
+      peer.sendTogether(
         ...pings.flatMap((ping, place): FrameValue[] => [
           { type: 'ping', ...ping },
           ...between.slice(2 * place, 2 * place + 2),

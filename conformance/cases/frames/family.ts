@@ -10,6 +10,7 @@ export interface FrameCase {
   readonly requirements: readonly [string, ...string[]];
   readonly sends: string;
   readonly mutant: string;
+  readonly versions?: readonly number[];
 }
 
 /** A case in which a frame must be answered by CLOSE with the code. */

@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import { DataFlag, ErrorCode } from '../../wire/protocol.gen.ts';
 import { closed, obeyed, taken } from './family.ts';
-import { type SampleName, sampleNames, samples, typeText } from './samples.ts';
+import { type SampleName, sampleNames, samples, typeText, whereLegal } from './samples.ts';
 
 /** All the flags that may be ignored. */
 const highFlags = 0xf0;
@@ -16,6 +16,7 @@ const low: readonly Case[] = sampleNames.flatMap((name) => {
   const refused = (variant: string, flags: number) =>
     closed(
       {
+        ...whereLegal(name),
         id: `flags-low-${name}${variant}`,
         requirements: ['flags-low'],
         sends: `a ${typeText(name)} with the flags 0x${flags.toString(16).padStart(2, '0')}`,
@@ -31,6 +32,7 @@ const low: readonly Case[] = sampleNames.flatMap((name) => {
 const high: readonly Case[] = sampleNames.map((name) =>
   taken(
     {
+      ...whereLegal(name),
       id: `flags-high-${name}`,
       requirements: ['flags-high'],
       sends: `a ${typeText(name)} with all four high flags`,

@@ -1,7 +1,7 @@
 import { kitService } from '../../harness/conversation.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { encodeFrame } from '../../wire/encode.ts';
-import { ErrorCode, type FrameType, Limit, LimitKind } from '../../wire/protocol.gen.ts';
+import { ErrorCode, type FrameType, Limit, LimitKind, Version } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 import { openRequest } from '../requests.ts';
 
@@ -35,6 +35,11 @@ export async function openedByPeer(peer: Peer): Promise<number> {
   return (await peer.expectOpen()).channel;
 }
 
+/** The versions in which the sample of a type is legal, where those are not all. */
+export function whereLegal(name: SampleName): { versions?: readonly number[] } {
+  return name === 'credit' ? { versions: [Version.interleaved] } : {};
+}
+
 function channelOf(frame: FrameValue): number {
   return frame.channel ?? 0;
 }
@@ -56,7 +61,7 @@ export const samples: Readonly<Record<SampleName, Sample>> = {
   pong: harmless(() => ({ type: 'pong', id: 0, sent: 0, received: 0, answered: 0 })),
   goaway: harmless(() => ({ type: 'goaway', lastChannel: Limit.goawayAnnouncement, code: ErrorCode.none })),
   credit: harmless((peer) => ({ type: 'credit', limit: peer.own.connectionCredit + 1 })),
-  blocked: harmless(() => ({ type: 'blocked', kind: LimitKind.credit, limit: 0 })),
+  blocked: harmless(() => ({ type: 'blocked', kind: LimitKind.channels, limit: 0 })),
   allow: harmless((peer) => ({ type: 'allow', kind: LimitKind.channels, limit: peer.own.channelLimit + 1 })),
   open: {
     prepare: async (peer) => ({ type: 'open', channel: peer.nextId(), service: 'echo' }),

@@ -2,7 +2,7 @@ import type { Case } from '../../harness/case.ts';
 import { concatenate } from '../../wire/bytes.ts';
 import { ErrorCode, FrameType, payloadSize } from '../../wire/protocol.gen.ts';
 import { closed, taken } from './family.ts';
-import { payloadOf, type SampleName, sampleNames, samples, typeText } from './samples.ts';
+import { payloadOf, type SampleName, sampleNames, samples, typeText, whereLegal } from './samples.ts';
 
 function layoutOf(name: SampleName): { readonly minimum: number; readonly fixed: boolean } {
   const layout = payloadSize[FrameType[name]];
@@ -14,6 +14,7 @@ function exact(name: SampleName): Case {
   const rule = layoutOf(name).fixed ? 'size-fixed' : 'size-minimum';
   return taken(
     {
+      ...whereLegal(name),
       id: `${rule}-${name}-exact`,
       requirements: [rule],
       sends: `a ${typeText(name)} of no byte more than its layout demands`,

@@ -10,6 +10,7 @@ export interface HelloCase {
   readonly requirements: readonly [string, ...string[]];
   readonly sends: string;
   readonly mutant: string;
+  readonly versions?: readonly number[];
   /** What the kit advertises where it is not the default; the HELLO of `changes` must agree. */
   readonly hello?: Partial<OwnLimits>;
 }

@@ -84,7 +84,7 @@ const nothingElse: readonly Case[] = [
     mutant: 'answers a PING behind a HELLO that it refuses',
     preface: true,
     async run(peer) {
-      peer.sendBytes(peer.helloBytes(equalRole(peer)), encodeFrame({ type: 'ping', id: 1 }));
+      peer.sendTogether(peer.helloBytes(equalRole(peer)), { type: 'ping', id: 1 });
       await peer.expectRefusal(ErrorCode.role);
     },
   },
@@ -98,7 +98,7 @@ const nothingElse: readonly Case[] = [
     preface: true,
     async run(peer) {
       const open = { type: 'open', channel: peer.nextId(), service: 'echo', metadata } as const;
-      peer.sendBytes(peer.helloBytes(equalRole(peer)), encodeFrame(open));
+      peer.sendTogether(peer.helloBytes(equalRole(peer)), open);
       await peer.expectRefusal(ErrorCode.role);
     },
   },
@@ -116,7 +116,7 @@ const coalesced: readonly Case[] = [
       const channel = peer.nextId();
       const open = { type: 'open', channel, service: 'echo', metadata } as const;
       const end = { type: 'end', channel, code: ErrorCode.none } as const;
-      peer.sendBytes(peer.helloBytes(), encodeFrame(open), encodeFrame(end));
+      peer.sendTogether(peer.helloBytes(), open, end);
       await peer.expectHello();
       const accept = await peer.expectAccept(channel);
       peer.require(Buffer.compare(accept.metadata, metadata) === 0, 'the metadata of the OPEN', 'others');
@@ -132,7 +132,7 @@ const coalesced: readonly Case[] = [
     mutant: 'starts to read frames with the next arrival',
     preface: true,
     async run(peer) {
-      peer.sendBytes(peer.helloBytes(), encodeFrame({ type: 'ping', id: 0x5a5a }));
+      peer.sendTogether(peer.helloBytes(), { type: 'ping', id: 0x5a5a });
       await peer.expectHello();
       const answers = (await peer.fence()).filter(({ frame }) => frame.type === 'pong' && frame.id === 0x5a5an);
       peer.require(answers.length === 1, 'one PONG', `${answers.length}`);
@@ -152,7 +152,7 @@ const coalesced: readonly Case[] = [
       const open = { type: 'open', channel, service: 'echo', metadata } as const;
       const end = encodeFrame({ type: 'end', channel, code: ErrorCode.none });
       const half = Limit.headerSize / 2;
-      peer.sendBytes(peer.helloBytes(), encodeFrame(open), end.subarray(0, half));
+      peer.sendTogether(peer.helloBytes(), open, end.subarray(0, half));
       await peer.expectHello();
       await peer.expectAccept(channel);
       peer.sendBytes(end.subarray(half));
@@ -218,7 +218,7 @@ const refusals: readonly Case[] = [
     preface: true,
     async run(peer) {
       const stray = encodeFrame({ type: 'data', channel: peer.nextId(), fragment: new Uint8Array(1024) });
-      peer.sendBytes(peer.helloBytes(equalRole(peer)), stray, stray, stray, stray);
+      peer.sendTogether(peer.helloBytes(equalRole(peer)), stray, stray, stray, stray);
       await peer.expectRefusal(ErrorCode.role);
     },
   },

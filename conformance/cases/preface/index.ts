@@ -1,4 +1,5 @@
 import type { Case } from '../../harness/case.ts';
+import { besideCases } from './beside.ts';
 import { capabilityCases } from './capability.ts';
 import { deadlineCases } from './deadline.ts';
 import { helloCases } from './hello.ts';
@@ -22,4 +23,5 @@ export const prefaceCases: readonly Case[] = [
   ...parameterValueCases,
   ...parameterAbsentCases,
   ...capabilityCases,
+  ...besideCases,
 ];

@@ -8,8 +8,8 @@ import { accepted, ownParameters, refused } from './family.ts';
 /** Magic and length, in bytes. */
 const prefix = magic.length + 2;
 const tripleSize = 4;
-/** An ignorable type that nobody has a meaning for, and that grease does not use either. */
-const unknownType = 0x8001;
+/** The first of a thousand ignorable types that nobody has a meaning for, and that grease does not use either. */
+const unknownType = 0xe000;
 
 /** The kit's parameters and ignorable ones of at most `value` bytes each, so that the HELLO has `size` bytes. */
 function filled(peer: Peer, size: number, value: number): ParameterValue[] {

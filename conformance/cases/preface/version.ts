@@ -1,6 +1,7 @@
 import type { Case } from '../../harness/case.ts';
+import { judgedVersions } from '../../harness/versions.ts';
 import { ErrorCode } from '../../wire/protocol.gen.ts';
-import { accepted, refused } from './family.ts';
+import { accepted, refused, usualTwin } from './family.ts';
 
 type Range = readonly [lowest: number, highest: number];
 
@@ -46,6 +47,7 @@ const higherCases: readonly Case[] = higher.map(([lowestVersion, highestVersion]
     {
       id: `version-higher-${lowestVersion}-${highestVersion}`,
       requirements: ['version-higher'],
+      versions: judgedVersions.filter((version) => version >= lowestVersion),
       sends: `a HELLO of versions ${lowestVersion} to ${highestVersion}`,
       mutant: 'refuses a version that it does not know, instead of settling below it',
     },
@@ -66,7 +68,7 @@ const noneCases: readonly Case[] = none.map(([lowestVersion, highestVersion]) =>
       id: `version-none-${lowestVersion}-${highestVersion}`,
       requirements: ['version-none'],
       sends: `a HELLO of versions ${lowestVersion} to ${highestVersion}`,
-      twin: lowestVersion === 0 ? 'version-settled-0-2' : 'version-higher-2-3',
+      twin: lowestVersion === 0 ? 'version-higher-0-127' : 'version-higher-1-3',
       mutant: 'accepts a HELLO with which no version is shared',
     },
     ErrorCode.version,
@@ -85,7 +87,7 @@ const orderCases: readonly Case[] = disordered.map(([lowestVersion, highestVersi
       id: `hello-version-order-${lowestVersion}-${highestVersion}`,
       requirements: ['hello-version-order'],
       sends: `a HELLO whose lowest version is ${lowestVersion} and whose highest is ${highestVersion}`,
-      twin: 'version-settled-2-2',
+      twin: usualTwin,
       mutant: 'refuses it with VERSION, or looks at the highest version only',
     },
     ErrorCode.preface,

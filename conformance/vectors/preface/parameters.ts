@@ -20,7 +20,7 @@ function raw(type: number, size = 0): ParameterValue {
 }
 
 const { critical, ignorable } = Range.parameterType;
-const lastKnown = Math.max(...Object.values(ParameterType));
+const lastKnown = Math.max(...Object.values(ParameterType).filter((type) => type <= critical.last));
 
 const unknown: readonly HelloVector[] = [
   ...[critical.first, lastKnown + 1, 0x0a0a, critical.last].map((type) =>

@@ -43,6 +43,7 @@ var Heddle = (function() {
     RESOURCE: 20,
     CANCELLED: 21,
     GOING_AWAY: 22,
+    IDLE: 23,
 
     0: "NONE",
     1: "INTERNAL",
@@ -67,6 +68,7 @@ var Heddle = (function() {
     20: "RESOURCE",
     21: "CANCELLED",
     22: "GOING_AWAY",
+    23: "IDLE",
   });
 
   Heddle.FrameType = Object.freeze({
@@ -118,6 +120,7 @@ var Heddle = (function() {
     CHANNEL_CREDIT: 6,
     CONNECTION_CREDIT: 7,
     CAPABILITIES: 8,
+    IDLE_TIMEOUT: 33024,
 
     1: "FRAGMENT_LIMIT",
     2: "MESSAGE_LIMIT",
@@ -127,6 +130,7 @@ var Heddle = (function() {
     6: "CHANNEL_CREDIT",
     7: "CONNECTION_CREDIT",
     8: "CAPABILITIES",
+    33024: "IDLE_TIMEOUT",
   });
 
   Heddle.Role = Object.freeze({
@@ -918,6 +922,12 @@ var Heddle = (function() {
         this.value._read();
         break;
       case Heddle.ParameterType.GROUP_LIMIT:
+        this._raw_value = this._io.readBytes(this.lenValue);
+        var _io__raw_value = new KaitaiStream(this._raw_value);
+        this.value = new LimitU4(_io__raw_value, this, this._root);
+        this.value._read();
+        break;
+      case Heddle.ParameterType.IDLE_TIMEOUT:
         this._raw_value = this._io.readBytes(this.lenValue);
         var _io__raw_value = new KaitaiStream(this._raw_value);
         this.value = new LimitU4(_io__raw_value, this, this._root);

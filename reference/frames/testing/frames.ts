@@ -73,11 +73,15 @@ export interface Outcome {
 export function decodePieces(pieces: readonly Uint8Array[], fragmentLimit: number = Limit.payloadSize): Outcome {
   const decoder = new FrameDecoder(fragmentLimit);
   const frames: Frame[] = [];
+  let before: Uint8Array | undefined;
   try {
     for (const piece of pieces) {
       decoder.push(piece);
       for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) frames.push(owned(frame));
-      piece.fill(0xee);
+      // Of a piece that others followed nothing is kept.
+      if (piece.length === 0) continue;
+      before?.fill(0xee);
+      before = piece;
     }
   } catch (fault) {
     return { frames, fault };
