@@ -1011,6 +1011,7 @@ export const requirements: readonly Requirement[] = [
     level: "MUST",
     text: "An endpoint that was suspended itself MUST NOT give the peer up, when it wakes, before it has read what the transport holds, has sent a PING, and has received no byte for half of its idle time-out after that.",
     anchor: "5-connection.md#idle-wakes",
+    excluded: "Whether a process was suspended, nobody outside can tell from one that is slow; the tests of the reference stop their clock.",
   },
   {
     id: "teardown-announce",
@@ -1083,6 +1084,12 @@ export const requirements: readonly Requirement[] = [
     level: "MUST",
     text: "A peer under test that speaks version 1 MUST take a channel for full at the latest when it holds 16 MiB.",
     anchor: "appendix-a-test-services.md#test-limits-sequential",
+  },
+  {
+    id: "test-life",
+    level: "MUST",
+    text: "A peer under test that advertises an idle time-out MUST advertise one of at most 10 seconds, and offer close and heddle.statistics.",
+    anchor: "appendix-a-test-services.md#test-life",
   },
   {
     id: "sequential-frame",

@@ -5,6 +5,7 @@ import { frameCases } from './frames/index.ts';
 import { prefaceCases } from './preface/index.ts';
 import { serviceCases } from './services/index.ts';
 import { transportCases } from './transport/index.ts';
+import { sequentialCases } from './version-1/index.ts';
 
 /** Every case of the kit, in the order of the chapters. */
 export const allCases: readonly Case[] = [
@@ -14,4 +15,5 @@ export const allCases: readonly Case[] = [
   ...channelCases,
   ...connectionCases,
   ...serviceCases,
+  ...sequentialCases,
 ];

@@ -1,4 +1,5 @@
 import type { Case } from '../harness/case.ts';
+import { versionsUnder } from '../harness/profile.ts';
 import type { CaseResult } from '../harness/results.ts';
 import { runCases } from '../harness/runner.ts';
 import { searchCounterexamples } from '../property/search.ts';
@@ -52,7 +53,10 @@ export async function judgePeer(
     progress.add(result);
   };
   const { roles, deliveries, repeat, grease, timeoutScale } = options;
-  const asked = { cases, catalogue, roles, deliveries, repeat, seed, grease, timeoutScale };
+  const { versions: declared } = choice.peer;
+  const told = declared === undefined ? {} : { declared };
+  const versions = versionsUnder(options.profiles);
+  const asked = { cases, catalogue, roles, deliveries, repeat, seed, grease, timeoutScale, versions, ...told };
   const running =
     plan.property === undefined
       ? runCases({ ...asked, target, onResult, signal })
@@ -77,7 +81,10 @@ export async function judgePeer(
 /** Makes of a result what the report says of it. */
 function describer(catalogue: readonly Case[], target: readonly string[]): (result: CaseResult) => ReportedCase {
   const byId = new Map(catalogue.map((theCase) => [theCase.id, theCase]));
-  return (result) => reportedCase(result, byId.get(result.id), repeatCommand(result, target));
+  return (result) => {
+    const theCase = byId.get(result.id);
+    return reportedCase(result, theCase, repeatCommand(result, target, theCase?.profile));
+  };
 }
 
 /** Whatever ends a run, what was found until then is reported. */

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { profileNames } from '../harness/profile.ts';
 import type { Delivery, PeerRole } from '../harness/verdict.ts';
 import type { RecordFolders } from '../report/records.ts';
 import type { ReportedOptions, Shard } from '../report/report.ts';
@@ -41,7 +42,6 @@ export interface RunPlan {
 }
 
 const deliveries: readonly Delivery[] = ['whole', 'byte', 'straddle', 'coalesce'];
-const profiles = ['core', 'life'];
 /** Seeds are below this. */
 const seedBound = 2 ** 32;
 const usualJobs = 6;
@@ -74,12 +74,13 @@ export function readRunOptions(raw: RawRunOptions): RunPlan {
   const grease = readGrease(raw.grease);
   const timeoutScale = readScale(raw.timeoutScale);
   const role = readChoice('--role', raw.role, ['listener', 'dialer', 'both'] as const);
-  const target = chooseTarget(raw, role, { seed, grease });
+  const profiles = readProfiles(raw.profile);
+  const target = chooseTarget(raw, role, { seed, grease, profiles });
   const started = target.kind === 'launch';
   const options: ReportedOptions = {
     roles: rolesOf(target, role),
     deliveries: readDeliveries(raw.delivery),
-    profiles: readProfiles(raw.profile),
+    profiles,
     only: raw.only,
     not: raw.not,
     level: readChoice('--level', raw.level, ['must', 'should', 'may'] as const) ?? usualOptions.level,
@@ -135,7 +136,7 @@ function readDeliveries(text: string | undefined): readonly Delivery[] {
 }
 
 function readProfiles(names: readonly string[]): readonly string[] {
-  for (const name of names) readChoice('--profile', name, profiles);
+  for (const name of names) readChoice('--profile', name, profileNames);
   return names.length === 0 ? usualOptions.profiles : [...new Set(names)];
 }
 

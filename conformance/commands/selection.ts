@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import type { Case } from '../harness/case.ts';
 import { levelOf } from '../harness/judge.ts';
+import { inProfile } from '../harness/profile.ts';
 import type { PeerRole } from '../harness/verdict.ts';
 import type { ReportedOptions, Shard } from '../report/report.ts';
 import { didYouMean } from './closest.ts';
@@ -16,7 +17,7 @@ const reach = {
 /** The cases that the options ask for. Throws `UsageError` where a pattern matches nothing, or nothing is left. */
 export function selectCases(
   catalogue: readonly Case[],
-  options: Pick<ReportedOptions, 'only' | 'not' | 'level' | 'shard' | 'roles'>,
+  options: Pick<ReportedOptions, 'only' | 'not' | 'level' | 'shard' | 'roles' | 'profiles'>,
 ): readonly Case[] {
   const only = options.only.map((pattern) => matcher('--only', pattern, catalogue));
   const not = options.not.map((pattern) => matcher('--not', pattern, catalogue));
@@ -26,10 +27,11 @@ export function selectCases(
     .filter(({ id }) => !not.some((matches) => matches(id)))
     .filter((theCase) => levels.includes(levelOf(theCase)))
     .filter((theCase) => hasRole(theCase, options.roles))
+    .filter((theCase) => options.profiles.some((profile) => inProfile(theCase, profile)))
     .filter((_, index) => inShard(index, options.shard));
   if (chosen.length > 0) return chosen;
   throw new UsageError(
-    'no case is left: loosen --only, --not, --level, --role or --shard; heddle list shows all cases',
+    'no case is left: loosen --only, --not, --level, --role, --profile or --shard; heddle list shows all cases',
   );
 }
 

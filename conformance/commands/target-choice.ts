@@ -29,7 +29,7 @@ export type TargetChoice = { readonly words: readonly string[]; readonly peer: R
 export function chooseTarget(
   raw: RawTarget,
   role: PeerRole | 'both' | undefined,
-  run: { readonly seed: number; readonly grease: boolean },
+  run: { readonly seed: number; readonly grease: boolean; readonly profiles: readonly string[] },
 ): TargetChoice {
   const { connect, listen, exec, peer } = raw;
   const given = [connect, listen, exec, peer].filter((value) => value !== undefined).length;
@@ -42,7 +42,7 @@ export function chooseTarget(
     return { kind: 'launch', launch: execLaunch(exec, roles), words: ['--exec', exec], peer: { name: exec } };
   }
   if (peer !== undefined) return declared(peer, roles);
-  const launch = bundledLaunch(roles, run.seed, run.grease);
+  const launch = bundledLaunch(roles, run.seed, run.grease, run.profiles);
   return { kind: 'launch', launch, words: [], peer: { name: launch.name } };
 }
 

@@ -12,6 +12,9 @@ export interface OwnLimits {
   readonly connectionCredit: number;
 }
 
+/** A profile besides `core`: rules that a peer need not keep unless it declares it. */
+export type Profile = 'life';
+
 /** One rule, what is sent to try it, and what must come back. */
 export interface Case {
   /** The rule's slug, or the slug and a variant. */
@@ -29,7 +32,7 @@ export interface Case {
   /** What the kit advertises where it is not the default. */
   readonly hello?: Partial<OwnLimits>;
   /** The profile whose rules the case tries; `core` if absent. Who does not declare it is n/a. */
-  readonly profile?: 'life';
+  readonly profile?: Profile;
   /** The case exchanges the HELLOs itself. */
   readonly preface?: true;
   /** The versions in which what the case is about holds, ascending; if absent, they follow from its rules: `versionsOf`. */

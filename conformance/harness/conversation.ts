@@ -9,7 +9,7 @@ import { GreaseSource } from './grease.ts';
 import { Intake, type Item, itemText, type SeenFrame } from './intake.ts';
 import { Invariants } from './invariants.ts';
 import { Ledger } from './ledger.ts';
-import type { Link } from './link.ts';
+import type { Deadline, Link } from './link.ts';
 import { Seeded } from './seeded.ts';
 import { Sequence } from './sequence.ts';
 import { Failure, type PeerRole, Untestable, type VersionRange } from './verdict.ts';
@@ -57,6 +57,9 @@ export class Conversation {
   #invariants: Invariants;
   /** The test service that each of the kit's channels was opened for. */
   readonly #asked = new Map<number, string>();
+  #bytesWritten = 0;
+  /** When patience ends that a sign of life did not renew. */
+  #patienceEnds: Deadline | undefined;
   /** Where the kit's own bytes end. */
   protected readonly border = new Border();
   /** Answers that wait, while the kit's last bytes end inside a frame. */
@@ -93,6 +96,11 @@ export class Conversation {
   /** The version that both HELLOs settle on, as far as the HELLOs are here. */
   get version(): number {
     return Math.min(this.#offered.highest, this.speaks?.highest ?? this.#offered.highest);
+  }
+
+  /** Bytes of the kit's, HELLO included. */
+  get bytesWritten(): number {
+    return this.#bytesWritten;
   }
 
   /** When the last bytes came, in milliseconds since the transport was established. */
@@ -181,8 +189,11 @@ export class Conversation {
   }
 
   /** The next item of the peer's stream, watched and answered where it needs an answer. */
-  protected async nextItem(until = this.link.deadline(this.patience)): Promise<Item> {
-    const item = await this.intake.next(until);
+  protected async nextItem(until?: Deadline): Promise<Item> {
+    const patience = until ?? this.#patienceEnds ?? this.link.deadline(this.patience);
+    const item = await this.intake.next(patience);
+    // A peer that says every second that it lives, and nothing else, would be waited for without end.
+    this.#patienceEnds = until === undefined && isSignOfLife(item) ? patience : undefined;
     if (item.kind === 'frame') {
       this.#sequence?.watch(item.seen.frame);
       this.#invariants.watch(item.seen.frame);
@@ -224,6 +235,7 @@ export class Conversation {
 
   #write(parts: readonly Uint8Array[], times = 1, undivided?: 'undivided'): void {
     this.link.write(parts, times, undivided);
+    for (const part of parts) this.#bytesWritten += part.length * times;
     for (let round = 0; round < times; round += 1) for (const part of parts) this.border.follow(part);
   }
 
@@ -241,4 +253,8 @@ export class Conversation {
       this.incoming.raise(channel, Math.max(Number(frame.limit), this.incoming.granted(channel)));
     else if (frame.type === 'allow') this.incoming.allowance = Math.max(Number(frame.limit), this.incoming.allowance);
   }
+}
+
+function isSignOfLife(item: Item): boolean {
+  return item.kind === 'frame' && item.seen.frame.type === 'pong' && item.seen.frame.id === 0n;
 }

@@ -79,7 +79,7 @@ export async function judge(theCase: Case, link: Link, circumstances: Circumstan
   const before = peer.seen.length;
   try {
     // What the HELLO offers counts as declared.
-    if (theCase.profile === 'life' && !theCase.preface) void peer.idleTimeout;
+    if (theCase.profile === 'life' && !theCase.preface) peer.requireLife();
     await theCase.run(peer);
   } catch (error) {
     if (error instanceof NotDeclared) return { ...describe(error, peer), verdict: 'na' };

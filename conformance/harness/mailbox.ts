@@ -39,6 +39,11 @@ export class Mailbox extends Conversation {
     return this.#idleTimeout;
   }
 
+  /** Throws `NotDeclared` where the peer does not offer the profile `life`, by promising an idle time-out. */
+  requireLife(): void {
+    void this.idleTimeout;
+  }
+
   /** Whether the peer's HELLO is here. */
   protected get welcomed(): boolean {
     return this.#settled !== undefined;

@@ -4,6 +4,7 @@ import type { FrameValue } from '../wire/value.ts';
 import { CreditVerbs } from './credit-verbs.ts';
 import { concatenate } from './delivery.ts';
 import { codeText, frameText } from './frame-text.ts';
+import type { SeenFrame } from './intake.ts';
 import { attendants } from './mailbox.ts';
 import { Failure } from './verdict.ts';
 
@@ -97,6 +98,12 @@ export class Peer extends CreditVerbs {
     const fits = ({ type }: DecodedFrame) => !attendants.has(type) && type !== 'accept' && type !== 'stop';
     const { frame } = await this.take(this.step, (other) => other.channel === channel && fits(other));
     return frame;
+  }
+
+  /** The next frame of the connection, whatever it is but CLOSE; `expected` says what would do. */
+  expectNext(expected: string): Promise<SeenFrame> {
+    this.step = 'expectNext';
+    return this.setAside(expected);
   }
 
   /** One whole message on a channel. */

@@ -2,6 +2,7 @@ import type { DecodedHello } from '../wire/decode.ts';
 import type { HelloValue } from '../wire/value.ts';
 import { codeText, frameText } from './frame-text.ts';
 import { itemText } from './intake.ts';
+import type { Deadline } from './link.ts';
 import { Mailbox } from './mailbox.ts';
 import { Failure } from './verdict.ts';
 
@@ -54,13 +55,23 @@ export class StreamVerbs extends Mailbox {
    */
   async expectClose(code: number): Promise<void> {
     this.step = `expectClose(${codeText(code)})`;
+    await this.#closeWith(code, this.sendProbe());
+  }
+
+  /** The same of the peer's own accord: nothing is sent that would be behind a fault. */
+  async expectCloseUnasked(code: number): Promise<void> {
+    this.step = `expectCloseUnasked(${codeText(code)})`;
+    // Whatever else comes meanwhile, a PING say, makes nobody more patient.
+    await this.#closeWith(code, undefined, this.link.deadline(this.patience));
+  }
+
+  async #closeWith(code: number, probe: bigint | undefined, until?: Deadline): Promise<void> {
     const expected = `CLOSE(${codeText(code)})`;
-    const probe = this.sendProbe();
     for (;;) {
-      const item = await this.nextItem();
+      const item = await this.nextItem(until);
       if (item.kind !== 'frame') throw new Failure(expected, itemText(item));
       const { frame } = item.seen;
-      if (frame.type === 'pong' && frame.id === probe)
+      if (probe !== undefined && frame.type === 'pong' && frame.id === probe)
         throw new Failure(expected, 'the PONG of a PING behind the fault');
       if (frame.type === 'close' && frame.code !== code) throw new Failure(expected, frameText(frame));
       if (frame.type === 'close') return this.expectEndOfStream();

@@ -178,7 +178,10 @@ const messages: readonly Mutant[] = [
     'left-out',
     'message-intact-sent',
     'this.#offset = whole ? 0 : end;\n    if (whole)',
-    'this.#offset = whole ? 0 : Math.min(end + 1, chunk.length);\n    if (whole)',
+    `const skips = end + 1 < chunk.length ? 1 : 0;
+    this.bytesLeft -= skips;
+    this.#offset = whole ? 0 : end + skips;
+    if (whole)`,
   ),
 ];
 

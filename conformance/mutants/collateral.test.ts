@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import picomatch from 'picomatch';
 import { allCases } from '../cases/index.ts';
@@ -8,7 +8,7 @@ import { canonical, readCollateral } from './collateral.ts';
 import { allMutants } from './index.ts';
 
 const folder = new URL('collateral/', import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const files = existsSync(folder) ? readdirSync(folder) : [];
 
 test('what is declared is of mutants and cases that exist, and no mutant declares its intended case', () => {
   const mutants = new Map(allMutants.map((mutant) => [mutant.id, mutant]));

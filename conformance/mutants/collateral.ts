@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readJson } from '../report/schema.ts';
 import { chapterOf } from './chapters.ts';
 import type { MutantRow } from './matrix.ts';
@@ -12,7 +12,8 @@ const folder = new URL('collateral/', import.meta.url);
 
 /** What is declared, of all chapters. Throws UsageError where a file is not of its schema's shape. */
 export function readCollateral(): Collateral {
-  return Object.assign({}, ...readdirSync(folder).map(readChapter));
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return Object.assign({}, ...names.map(readChapter));
 }
 
 /**
@@ -22,27 +23,41 @@ export function readCollateral(): Collateral {
  */
 export function declareCollateral(rows: readonly MutantRow[], mutants: readonly Mutant[]): string[] {
   const seen = new Map(rows.map(({ id, collateral }) => [id, Object.keys(collateral)]));
-  const chapters = new Set(mutants.map(({ requirement }) => chapterOf(requirement)));
-  return [...chapters]
-    .map((chapter) => `${chapter}.json`)
-    .filter((name) => {
-      const before = existsSync(new URL(name, folder)) ? readChapter(name) : {};
-      const own = mutants.filter(({ requirement }) => `${chapterOf(requirement)}.json` === name);
-      const declared = own.map(({ id }): [string, string[]] => [
-        id,
-        [...new Set([...(before[id] ?? []), ...(seen.get(id) ?? [])])].sort(),
-      ]);
-      const text = canonical(Object.fromEntries(declared.filter(([, cases]) => cases.length > 0)));
-      if (text === canonical(before)) return false;
-      writeFileSync(new URL(name, folder), text);
-      return true;
+  const chapters = [...new Set(mutants.map(({ requirement }) => chapterOf(requirement)))];
+  const changed = chapters.filter((chapter) => {
+    const name = `${chapter}.json`;
+    const present = existsSync(new URL(name, folder));
+    const before = present ? readChapter(name) : {};
+    const own = mutants.filter(({ requirement }) => chapterOf(requirement) === chapter);
+    const declared = own.map(({ id, intended }): [string, string[]] => {
+      const cases = new Set([...(before[id] ?? []), ...(seen.get(id) ?? [])]);
+      cases.delete(intended);
+      return [id, [...cases].sort()];
     });
+    const nonempty = declared.filter(([, cases]) => cases.length > 0);
+    const text = canonical(Object.fromEntries(nonempty));
+    if (present ? text === readFileSync(new URL(name, folder), 'utf8') : nonempty.length === 0) return false;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(new URL(name, folder), text);
+    return true;
+  });
+  return changed.map((chapter) => `${chapter}.json`);
 }
 
-/** The one way to write such a file: mutants and cases in order, a case a line. */
+/** The length of a line of such a file, at most. */
+const lineLength = 120;
+
+/** The one way to write such a file, which is the formatter's: mutants and cases in order, a case a line where one is not enough. */
 export function canonical(collateral: Collateral): string {
   const sorted = Object.entries(collateral).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`;
+  const entries = sorted.map(([id, cases], index) => {
+    const quoted = cases.map((name) => JSON.stringify(name));
+    const comma = index === sorted.length - 1 ? '' : ',';
+    const line = `  ${JSON.stringify(id)}: [${quoted.join(', ')}]${comma}`;
+    if (line.length <= lineLength) return line;
+    return `  ${JSON.stringify(id)}: [\n    ${quoted.join(',\n    ')}\n  ]${comma}`;
+  });
+  return `{\n${entries.join('\n')}\n}\n`;
 }
 
 function readChapter(name: string): Collateral {

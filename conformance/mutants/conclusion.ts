@@ -16,6 +16,7 @@ export function conclusionLines(report: SelftestReport): string[] {
   lines.push(
     `${those('undeclared')} mutants fail other cases than they declare, ${those('stale')} declare cases that passed`,
     `${those('unequalDeliveries')} mutants have unequal verdicts in the four deliveries, ${those('unequalRejudgements')} in the transcripts judged again`,
+    `${report.failedByReference.length} cases are failed by the reference as it is`,
     `${mutants.length} mutants, ${survivors.length} survive`,
   );
   return lines;
@@ -29,6 +30,7 @@ export function statusOf(report: SelftestReport): number {
   );
   const red =
     odd ||
+    report.failedByReference.length > 0 ||
     report.survivors.length > 0 ||
     unkilled(report).some(({ level }) => level === 'MUST') ||
     report.degenerate.some(({ mustPasses }) => mustPasses > 0);

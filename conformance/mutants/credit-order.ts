@@ -44,6 +44,7 @@ const commitment = breakingRule('order-commitment');
 /** Of what is committed, only so much is counted. */
 const counting = (what: string) =>
   [
+    pump('written += size;', `written += ${what};`),
     pump('this.#committed += size;', `this.#committed += ${what};`),
     pump('this.#written(size)', `this.#written(${what})`),
   ] as const;

@@ -19,7 +19,7 @@ export class Crew {
   #dismissed: Error | undefined;
 
   /** `patience` is how long a runner may say nothing while it is at work, in milliseconds. */
-  constructor(workshop: Workshop, jobs: number, setting: RunnerSetting, patience = 60_000) {
+  constructor(workshop: Workshop, jobs: number, setting: RunnerSetting, patience = 30_000) {
     this.#patience = patience;
     this.#workshop = workshop;
     this.#kit = workshop.buildKit();
@@ -34,6 +34,16 @@ export class Crew {
       onTrial(trial, mutant);
       return trial;
     });
+  }
+
+  /** The cases that the reference as it is fails in one role or the other: while there are any, no mutant tells much. */
+  async failedByReference(): Promise<string[]> {
+    const failed = await this.#share(['listener', 'dialer'] as const, async (role, runner) => {
+      const answer = await (await runner()).carryOut({ unbroken: role, module: this.#workshop.unbroken });
+      if (answer.word === 'failed-cases') return answer.cases;
+      throw new Error(`the reference could not be judged: ${'how' in answer ? answer.how : 'it hangs'}`);
+    });
+    return [...new Set(failed.flat())].sort();
   }
 
   /** Judges the peers that work in no way that matters. */

@@ -49,12 +49,14 @@ test('every requirement that is not excluded has a mutant', () => {
 /** A mutant tried as any peer is: in a process of its own, over TCP, and in real time. */
 async function tryInProcess(mutant: Mutant): Promise<Trial> {
   const program = workshop.build(mutant);
+  const intended = allCases.find(({ id }) => id === mutant.intended);
+  const profile = intended?.profile === undefined ? [] : ['--profile', intended.profile];
   const launch: Launch = {
     name: `the mutant ${mutant.id}`,
     roles: ['listener', 'dialer'],
     command(role, address) {
       const where = [role === 'listener' ? '--listen' : '--connect', addressText(address)];
-      return [process.execPath, program, ...where, '--grease', 'off'];
+      return [process.execPath, program, ...where, '--grease', 'off', ...profile];
     },
   };
   const target = new LaunchedTarget(launch, 1, 1, () => {});

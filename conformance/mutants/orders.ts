@@ -1,3 +1,4 @@
+import type { PeerRole } from '../harness/verdict.ts';
 import type { DegenerateRow } from './matrix.ts';
 import type { Mutant } from './mutant.ts';
 import type { Trial } from './trial.ts';
@@ -11,8 +12,9 @@ export interface RunnerSetting {
   readonly extent: Extent;
 }
 
-/** One piece of work for a runner: to judge a mutant that was built, or a degenerate peer. */
+/** One piece of work for a runner: to judge a mutant that was built, the reference as it is, or a degenerate peer. */
 export type Order =
+  | { readonly unbroken: PeerRole; readonly module: string }
   | { readonly mutant: Pick<Mutant, 'id' | 'requirement' | 'intended' | 'role'>; readonly module: string }
   | { readonly degenerate: string };
 
@@ -20,6 +22,7 @@ export type Order =
 export type Word =
   | { readonly word: 'at-work' }
   | { readonly word: 'tried'; readonly trial: Trial }
+  | { readonly word: 'failed-cases'; readonly cases: readonly string[] }
   | { readonly word: 'judged'; readonly row: DegenerateRow }
   /** Something was thrown that nobody caught, by the peer; the runner is of no more use. */
   | { readonly word: 'crashed'; readonly how: string }

@@ -15,6 +15,8 @@ export interface SelftestReport extends KillMatrix {
   /** Whether every mutant was tried, not only some. */
   readonly whole: boolean;
   readonly degenerate: readonly DegenerateRow[];
+  /** The cases that the reference as it is does not pass. */
+  readonly failedByReference: readonly string[];
 }
 
 /** Where a report goes, and in which form. */

@@ -1,5 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { allCases } from '../cases/index.ts';
+import { runCases } from '../harness/runner.ts';
+import type { PeerRole } from '../harness/verdict.ts';
 import { casesBesides } from './chapters.ts';
 import { judgeDegenerate } from './degenerate.ts';
 import { MemoryTarget, type Serve } from './memory-target.ts';
@@ -38,10 +40,35 @@ async function carryOut(order: Order): Promise<Word> {
     const judging = () => judgeDegenerate(order.degenerate, allCases, setting.seed, signal);
     return { word: 'judged', row: await time.run(judging) };
   }
+  if ('unbroken' in order) return { word: 'failed-cases', cases: await failedCases(order, signal) };
   return { word: 'tried', trial: await tryOne(order, signal) };
 }
 
-async function tryOne({ mutant, module }: Extract<Order, { module: string }>, signal: AbortSignal): Promise<Trial> {
+/** The cases that the reference as it is does not pass in a role: those that are wrong, or tell of a fault of its own. */
+async function failedCases({ unbroken, module }: Extract<Order, { unbroken: PeerRole }>, signal: AbortSignal) {
+  const { serve } = (await import(pathToFileURL(module).href)) as { serve: Serve };
+  const target = new MemoryTarget('the reference', serve);
+  const circumstances = {
+    deliveries: ['whole'],
+    repeat: 1,
+    seed: setting.seed,
+    grease: false,
+    timeoutScale: 1,
+  } as const;
+  const options = {
+    cases: allCases,
+    catalogue: allCases,
+    roles: [unbroken],
+    ...circumstances,
+    target,
+    signal,
+    onResult() {},
+  };
+  const { results } = await time.run(() => runCases(options).finally(() => target.close()));
+  return results.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'na').map(({ id }) => id);
+}
+
+async function tryOne({ mutant, module }: Extract<Order, { mutant: object }>, signal: AbortSignal): Promise<Trial> {
   const { seed, extent } = setting;
   let serve: Serve;
   try {
@@ -56,7 +83,8 @@ async function tryOne({ mutant, module }: Extract<Order, { module: string }>, si
     if (verdicts % verdictsPerWord === 0) say({ word: 'at-work' });
   };
   const others = casesBesides(mutant, extent, allCases);
-  const target = new MemoryTarget(mutant.id, serve);
+  const profile = allCases.find(({ id }) => id === mutant.intended)?.profile;
+  const target = new MemoryTarget(mutant.id, serve, profile);
   const how = {
     catalogue: allCases,
     others,

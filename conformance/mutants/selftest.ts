@@ -46,6 +46,8 @@ export async function selftest(raw: RawSelftestOptions, surroundings: Surroundin
   try {
     const crew = new Crew(workshop, jobs, { seed, extent });
     interrupt.signal.addEventListener('abort', () => crew.dismiss(interrupt.signal.reason));
+    const failedByReference = await crew.failedByReference();
+    for (const id of failedByReference) stdout.write(`WRONG     ${id}: the reference as it is does not pass it\n`);
     const rows = await tryAll(crew, mutants, extent, surroundings);
     const degenerate = whole ? await crew.judgeDegenerates(degenerates) : [];
     const matrix = killMatrix(rows, surroundings.catalogue);
@@ -58,6 +60,7 @@ export async function selftest(raw: RawSelftestOptions, surroundings: Surroundin
       whole,
       ...matrix,
       degenerate,
+      failedByReference,
     };
     writeReports(report, destinations);
     for (const line of conclusionLines(report)) stdout.write(`${line}\n`);

@@ -17,11 +17,12 @@ export class StalePatch extends Error {
 
 /** What a built peer offers to a process that holds the other end of its transports. */
 const serving = `import { accept, connect, HeddleError } from './index.js';
+import { lifeOptions } from './peer/life.js';
 import { testServices } from './peer/services.js';
 import { tcpStream } from './transport/tcp.js';
 
-export async function serve(socket, role) {
-  const options = { services: testServices, grease: false };
+export async function serve(socket, role, profile) {
+  const options = { ...(profile === 'life' ? lifeOptions : { services: testServices }), grease: false };
   const stream = tcpStream(socket);
   try {
     const connection = await (role === 'listener' ? accept(stream, options) : connect({ stream }, options));
@@ -85,6 +86,11 @@ export class Workshop {
       write(join(folder, script(file)), redirected(file, text, changed));
     }
     return join(folder, 'peer/main.js');
+  }
+
+  /** The like module of the reference as it is. */
+  get unbroken(): string {
+    return join(this.#folder, 'base/serve.js');
   }
 
   /** The module of a mutant that was built, whose `serve` takes one socket in a role. */

@@ -12,6 +12,12 @@ if (files.length === 0) {
   process.exitCode = 2;
 }
 for (const file of files) {
-  const { mutants } = readJson<SelftestReport>(readFileSync(file, 'utf8'), file, 'selftest');
+  const { mutants, failedByReference } = readJson<SelftestReport>(readFileSync(file, 'utf8'), file, 'selftest');
+  if (failedByReference.length > 0) {
+    // What everybody fails says nothing of a mutant.
+    process.stderr.write(`${file}: the reference itself fails ${failedByReference.join(', ')}; mend that first\n`);
+    process.exitCode = 1;
+    continue;
+  }
   for (const name of declareCollateral(mutants, allMutants)) process.stdout.write(`${file}: ${name} has changed\n`);
 }

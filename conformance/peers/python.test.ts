@@ -15,5 +15,5 @@ test('the Python peer, written from the text alone, passes core in both roles', 
   const { status, stdout, stderr } = await capture(['run', '--exec', exec, '--report', 'json=-']);
   assert.equal(status, 0, stderr.slice(-2000));
   const { summary, cases } = readJson<Report>(stdout, 'the report on the Python peer', 'report');
-  assert.equal(summary.pass, cases.length, 'every case passes');
+  assert.equal(summary.pass + summary.na, cases.length, 'every case passes that is for its version');
 });

@@ -4,7 +4,7 @@ import { UsageError } from '../commands/usage-error.ts';
 import { packageRoot } from '../package-root.ts';
 
 /** The files that people and machines hand to the kit, by the name of their schema. */
-export type SchemaName = 'report' | 'peer' | 'transcript' | 'baseline' | 'selftest' | 'collateral';
+export type SchemaName = 'statistics' | 'report' | 'peer' | 'transcript' | 'baseline' | 'selftest' | 'collateral';
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false });
 const validators = new Map<SchemaName, ValidateFunction>();

@@ -10,15 +10,21 @@ export function bundledPeer(): readonly [string, ...string[]] {
   return [process.execPath, ...process.execArgv, main];
 }
 
-/** The bundled reference, in processes of its own; its grease follows the run's. */
-export function bundledLaunch(roles: readonly PeerRole[], seed: number, grease: boolean): Launch {
+/** The bundled reference, in processes of its own; its grease follows the run's, and it offers the profiles by which it is judged. */
+export function bundledLaunch(
+  roles: readonly PeerRole[],
+  seed: number,
+  grease: boolean,
+  profiles: readonly string[] = [],
+): Launch {
+  const offered = profiles.flatMap((profile) => ['--profile', profile]);
   return {
     name: 'the bundled reference',
     roles,
     heedsChannel: true,
     command(role, address) {
       const where = [role === 'listener' ? '--listen' : '--connect', addressText(address)];
-      return [...bundledPeer(), ...where, '--grease', grease ? String(seed) : 'off'];
+      return [...bundledPeer(), ...where, '--grease', grease ? String(seed) : 'off', ...offered];
     },
   };
 }

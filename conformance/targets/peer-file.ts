@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { readText } from '../commands/read-file.ts';
 import { UsageError } from '../commands/usage-error.ts';
+import { judgedVersions } from '../harness/versions.ts';
 import { readJson } from '../report/schema.ts';
 
 /** What a peer declares of itself, in the shape of schemas/peer.schema.json. */
@@ -16,15 +17,12 @@ export interface PeerDeclaration {
   readonly start: string;
 }
 
-/** The protocol version that this kit judges. */
-const judgedVersion = 2;
-
 /** Reads a peer's declaration, and the folder that its command is relative to. Throws `UsageError`. */
 export function readPeerFile(file: string): { declaration: PeerDeclaration; folder: string } {
   const declaration = readJson<PeerDeclaration>(readText(file), file, 'peer');
-  if (!declaration.versions.includes(judgedVersion)) {
+  if (!declaration.versions.some((version) => judgedVersions.includes(version))) {
     throw new UsageError(
-      `${file} declares the versions ${declaration.versions.join(', ')}: this kit judges version ${judgedVersion}, so declare it or use another kit`,
+      `${file} declares the versions ${declaration.versions.join(', ')}: this kit judges ${judgedVersions.join(' and ')}, so declare one of them or use another kit`,
     );
   }
   return { declaration, folder: dirname(resolve(file)) };

@@ -1,13 +1,14 @@
 import { encodeFrame } from '../frames/encode.ts';
 import type { Limits } from '../preface/hello.ts';
 import { Violation } from '../preface/violation.ts';
-import { ErrorCode, type Role } from '../protocol.gen.ts';
+import type { Role } from '../protocol.gen.ts';
 import { type Admission, Admitting, checkMetadata, type MultiplexerOwner, nobody } from './admitting.ts';
 import { SendAllowance } from './allowance.ts';
 import type { Batch } from './batch.ts';
 import { type ChannelListener, type ChannelSizes, ChannelState, type OpenRequest, type Why } from './channel-state.ts';
 import { ChannelTable } from './channel-table.ts';
 import { Control } from './control.ts';
+import { Crowd } from './crowd.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Loans } from './loans.ts';
 import { OutgoingMessage } from './outgoing.ts';
@@ -15,7 +16,6 @@ import { ReceiveConnectionCredit } from './receive-credit.ts';
 import { type ChannelFrame, Receiving } from './receiving.ts';
 import { SendCredit } from './send-credit.ts';
 import { roomyWeight, Sending } from './sending.ts';
-import type { Sequence } from './sequence.ts';
 import { SharedRequests } from './shared-requests.ts';
 import type { Survey, Tally } from './tally.ts';
 import { rulesOf } from './versions.ts';
@@ -42,6 +42,8 @@ export type { Admission, MultiplexerOwner };
 export class Multiplexer {
   /** What channels keep of the memory in which bytes arrive; recalled before more do. */
   readonly loans = new Loans();
+  /** In version 1 alone. */
+  readonly crowd: Crowd | undefined;
   readonly #settings: MultiplexerSettings;
   readonly #owner: MultiplexerOwner;
   readonly #sizes: ChannelSizes;
@@ -50,7 +52,6 @@ export class Multiplexer {
   readonly #control: Control;
   readonly #sending: Sending;
   readonly #receiving: Receiving;
-  readonly #sequence: Sequence | undefined;
   readonly #requests = new SharedRequests();
 
   constructor(settings: MultiplexerSettings, owner: MultiplexerOwner) {
@@ -59,7 +60,6 @@ export class Multiplexer {
     this.#settings = settings;
     this.#owner = owner;
     this.#sizes = sizes;
-    this.#sequence = sequence;
     const table = new ChannelTable(role, own);
     const sendCredit = new SendCredit(connectionCredit);
     const receiveCredit = new ReceiveConnectionCredit(connectionWindow);
@@ -68,6 +68,7 @@ export class Multiplexer {
     const sending = new Sending(control, sendCredit, scheduling);
     const life = new Lifecycle(table, control, sending, owner, sequence);
     control.tell(life);
+    this.crowd = sequence && new Crowd(sequence, table, control, owner);
     this.#life = life;
     this.#table = table;
     this.#control = control;
@@ -88,27 +89,7 @@ export class Multiplexer {
 
   /** Bytes up to which a message of unknown length is collected before it begins; undefined where it goes as it comes. */
   get collects(): number | undefined {
-    return this.#sequence === undefined ? undefined : this.#settings.own.messageLimit;
-  }
-
-  /** Whether a channel holds more than is held without credit. */
-  get crowded(): boolean {
-    return this.#sequence !== undefined && this.#sequence.full.size > 0;
-  }
-
-  /** Whether somebody waits for what the peer does next, other than on a channel that holds too much. */
-  get waited(): boolean {
-    if (this.#control.opens.size > 0) return true;
-    for (const channel of this.#table.channels) {
-      if (this.#sequence?.full.has(channel)) continue;
-      if (channel.listener.waiting || (channel.acceptance === 'required' && !channel.openedByPeer)) return true;
-    }
-    return false;
-  }
-
-  /** Somebody has begun to wait for the peer. */
-  noteWaiting(): void {
-    if (this.crowded) this.#owner.wanted();
+    return this.crowd === undefined ? undefined : this.#settings.own.messageLimit;
   }
 
   /** What the peer advertised. */
@@ -244,7 +225,7 @@ export class Multiplexer {
     channel.unread = true;
     channel.stopping = why;
     channel.receiveCredit.consume(channel.receiveCredit.held);
-    this.#sequence?.measure(channel);
+    this.crowd?.relieve(channel);
     this.#control.list(channel);
     this.#owner.wanted();
   }
@@ -272,20 +253,10 @@ export class Multiplexer {
   consume(channel: ChannelState, bytes: number): void {
     if (channel.closed || channel.unread) return;
     channel.receiveCredit.consume(bytes);
-    if (this.crowded) this.#relieve(channel);
+    this.crowd?.relieve(channel);
     if (!channel.receiveCredit.due || channel.receiving === 'ended') return;
     this.#control.list(channel);
     this.#owner.wanted();
-  }
-
-  /** Resets the channels that hold too much, and tells their listeners. */
-  resetCrowded(): void {
-    for (const channel of [...(this.#sequence?.full ?? [])]) {
-      // sequential-full: "In version 1, an endpoint with a full channel MUST stop reading, if it may, or reset that channel with RESOURCE."
-      const why = { code: ErrorCode.resource, reason: 'too much waits to be read' };
-      this.reset(channel, why);
-      channel.listener.wasReset(why, 'violation');
-    }
   }
 
   /** Says that the service's work on a channel of the peer's is over. */
@@ -300,11 +271,6 @@ export class Multiplexer {
     // channel-error-contained: "An endpoint that resets a channel MUST go on serving the other channels."
     this.reset(channel, why);
     channel.listener.wasReset(why, 'violation');
-  }
-
-  #relieve(channel: ChannelState): void {
-    this.#sequence?.measure(channel);
-    if (!this.crowded) this.#owner.wanted();
   }
 
   #changed(channel: ChannelState): void {

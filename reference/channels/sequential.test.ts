@@ -79,9 +79,9 @@ suite('version 1 receives', () => {
     for (let count = 0; count < 50; count++) side.receive(peer.data(1, 1_024));
     const [channel] = side.opened;
     assert.ok(channel !== undefined);
-    assert.equal(side.multiplexer.crowded, true);
+    assert.equal(side.multiplexer.crowd?.present, true);
     side.multiplexer.consume(channel, 50 * 1_032);
-    assert.equal(side.multiplexer.crowded, false);
+    assert.equal(side.multiplexer.crowd?.present, false);
     assert.deepEqual(side.written(), []);
   });
 
@@ -133,11 +133,11 @@ suite('version 1 receives', () => {
       peer.open(3),
       ...Array.from({ length: 4 }, (_, index) => peer.data(1, 1_024, index > 2)),
     );
-    assert.equal(side.multiplexer.crowded, false);
+    assert.equal(side.multiplexer.crowd?.present, false);
     side.receive(...Array.from({ length: 3 }, () => peer.data(1, 1_024)));
-    assert.equal(side.multiplexer.crowded, true);
-    side.multiplexer.resetCrowded();
-    assert.equal(side.multiplexer.crowded, false);
+    assert.equal(side.multiplexer.crowd?.present, true);
+    side.multiplexer.crowd?.reset(side.multiplexer);
+    assert.equal(side.multiplexer.crowd?.present, false);
     assert.deepEqual(inWords(side.written()), [`reset 1 ${ErrorCode.resource}`]);
     assert.equal(side.notes[0]?.told.at(-1), `reset ${ErrorCode.resource} by violation`);
     side.receive(peer.data(3, 1));
@@ -152,32 +152,32 @@ suite('version 1 receives', () => {
     ]) {
       const side = bench();
       side.receive(peer.open(1), ...Array.from({ length: 10 }, () => peer.data(1, 1_024)));
-      assert.equal(side.multiplexer.crowded, true);
+      assert.equal(side.multiplexer.crowd?.present, true);
       const [channel] = side.opened;
       assert.ok(channel !== undefined);
       leave(side, channel);
-      assert.equal(side.multiplexer.crowded, false);
+      assert.equal(side.multiplexer.crowd?.present, false);
     }
   });
 
   test('knows who waits for the peer: a listener, an opener without allowance or ACCEPT, but not on a crowded channel', () => {
     const side = bench(Role.dialer);
-    assert.equal(side.multiplexer.waited, false);
+    assert.equal(side.multiplexer.crowd?.waitedBehind, false);
     const { channel, notes } = side.open();
     side.written();
-    assert.equal(side.multiplexer.waited, false);
+    assert.equal(side.multiplexer.crowd?.waitedBehind, false);
     notes.waiting = true;
-    assert.equal(side.multiplexer.waited, true);
+    assert.equal(side.multiplexer.crowd?.waitedBehind, true);
     side.receive(...Array.from({ length: 10 }, () => peer.data(1, 1_024)));
-    assert.equal(side.multiplexer.waited, false);
+    assert.equal(side.multiplexer.crowd?.waitedBehind, false);
     side.open({ highestVersion: 2 });
     side.written();
-    assert.equal(side.multiplexer.waited, true);
+    assert.equal(side.multiplexer.crowd?.waitedBehind, true);
     side.receive(peer.accept(3));
-    assert.equal(side.multiplexer.waited, false);
+    assert.equal(side.multiplexer.crowd?.waitedBehind, false);
     for (let count = 0; count < 15; count++) side.open();
     side.written();
-    assert.equal(side.multiplexer.waited, true);
+    assert.equal(side.multiplexer.crowd?.waitedBehind, true);
     assert.equal(channel.id, 1);
   });
 });

@@ -61,7 +61,10 @@ export interface Channel extends AsyncIterable<Uint8Array> {
    */
   readonly closed: Promise<void>;
 
-  /** The peer's messages, whole; for a channel that takes messages. Leaving the loop leaves the channel as it is. */
+  /**
+   * The peer's messages, whole; for a channel that takes messages. Leaving the loop leaves the channel as it is.
+   * A message may be a view of memory, up to 1 MiB, that it shares with others: copy what is kept for long.
+   */
   messages(options?: Cancellable): AsyncIterableIterator<Uint8Array>;
   /** The peer's messages, fragment by fragment and unassembled; for a channel that takes streams. */
   fragments(options?: Cancellable): AsyncIterableIterator<Fragment>;

@@ -55,7 +55,7 @@ export class ChannelLife implements ChannelListener {
   get acceptance(): Promise<Accepted> {
     if (this.#acceptance === undefined) {
       this.#acceptance = new Deferred();
-      this.home.multiplexer.noteWaiting();
+      this.home.multiplexer.crowd?.noteWaiting();
       if (this.#answer !== undefined) this.#acceptance.resolve({ version: this.version ?? 0, metadata: this.#answer });
       else if (this.#outcome instanceof Error) this.#acceptance.reject(this.#outcome);
     }
@@ -66,7 +66,7 @@ export class ChannelLife implements ChannelListener {
   get closure(): Promise<void> {
     if (this.#closure === undefined) {
       this.#closure = new Deferred();
-      this.home.multiplexer.noteWaiting();
+      this.home.multiplexer.crowd?.noteWaiting();
       if (this.#outcome === 'ended') this.#closure.resolve();
       else if (this.#outcome !== undefined) this.#closure.reject(this.#outcome);
     }

@@ -2,7 +2,7 @@ import type { ChannelState, OpenRequest } from '../channels/channel-state.ts';
 import type { Admission, Multiplexer } from '../channels/multiplexer.ts';
 import { inRange } from '../preface/in-range.ts';
 import type { Settlement } from '../preface/negotiate.ts';
-import { ErrorCode, Version } from '../protocol.gen.ts';
+import { ErrorCode } from '../protocol.gen.ts';
 import type { ByteStream } from '../transport/byte-stream.ts';
 import { judge } from './admission.ts';
 import type {
@@ -180,7 +180,7 @@ export class LiveConnection implements Connection, CoreOwner, LivenessOwner {
     const { messageLimit } = this.#settings.limits;
     this.#version = settlement.version;
     this.#home = { connection: this, multiplexer, messageLimit, idleCode: this.#idleCode };
-    if (settlement.version === Version.sequential) this.#reading = this.#readingOf(multiplexer);
+    this.#reading = this.#readingOf(multiplexer);
     const { idleTimeout, clock } = this.#settings;
     this.#began = clock.now();
     const liveness = livenessOf(idleTimeout, settlement.peerIdleTimeout, clock, this.#core.pings, this);
@@ -214,8 +214,10 @@ export class LiveConnection implements Connection, CoreOwner, LivenessOwner {
     this.#settings.onEvent(event, this);
   }
 
-  #readingOf(multiplexer: Multiplexer): Reading {
-    return new Reading(this.#stream, multiplexer, this.#core.pings, this.#settings.clock, this.#pump);
+  #readingOf(multiplexer: Multiplexer): Reading | undefined {
+    const { crowd } = multiplexer;
+    if (crowd === undefined) return undefined;
+    return new Reading(this.#stream, multiplexer, crowd, this.#core.pings, this.#settings.clock, this.#pump);
   }
 
   #openHome(): ChannelHome {

@@ -83,7 +83,7 @@ export class Reader<Item> {
     if (item !== undefined) return Promise.resolve({ done: false, value: item });
     if (this.#error !== undefined) return Promise.reject(this.#error);
     if (this.#ended) return Promise.resolve(over);
-    this.#multiplexer.noteWaiting();
+    this.#multiplexer.crowd?.noteWaiting();
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       if (signal !== undefined) this.#giveUpOn(signal);

@@ -1,3 +1,4 @@
+import type { Crowd } from '../channels/crowd.ts';
 import type { Multiplexer } from '../channels/multiplexer.ts';
 import { Limit } from '../protocol.gen.ts';
 import type { ByteStream } from '../transport/byte-stream.ts';
@@ -19,14 +20,16 @@ interface Writing {
 export class Reading {
   readonly #stream: ByteStream;
   readonly #multiplexer: Multiplexer;
+  readonly #crowd: Crowd;
   readonly #pings: Pings;
   readonly #clock: Clock;
   readonly #pump: Writing;
   #cancelSign: (() => void) | undefined;
 
-  constructor(stream: ByteStream, multiplexer: Multiplexer, pings: Pings, clock: Clock, pump: Writing) {
+  constructor(stream: ByteStream, multiplexer: Multiplexer, crowd: Crowd, pings: Pings, clock: Clock, pump: Writing) {
     this.#stream = stream;
     this.#multiplexer = multiplexer;
+    this.#crowd = crowd;
     this.#pings = pings;
     this.#clock = clock;
     this.#pump = pump;
@@ -39,17 +42,16 @@ export class Reading {
 
   /** Stops reading or goes on, after anything that may have changed; `blocked`: whether our own writes are. */
   review(blocked: boolean): void {
-    const multiplexer = this.#multiplexer;
-    if (!multiplexer.crowded) {
+    if (!this.#crowd.present) {
       this.goOn();
       return;
     }
     // sequential-stop-reading: "In version 1, an endpoint MUST NOT stop reading but while a channel is full, no write of its own is blocked, and nothing at its end waits for the peer: no reader for a message of another channel, no opener for ACCEPT or allowance, no PING for its PONG."
-    if (!blocked && !this.#pings.waiting && !multiplexer.waited) {
+    if (!blocked && !this.#pings.waiting && !this.#crowd.waitedBehind) {
       this.#stop();
       return;
     }
-    multiplexer.resetCrowded();
+    this.#crowd.reset(this.#multiplexer);
     this.goOn();
   }
 

@@ -8,12 +8,19 @@ export interface PeerArguments {
   readonly port: number;
   readonly versions: readonly [lowest: number, highest: number];
   readonly grease: number | false | undefined;
+  /** Whether the profile `life` is offered besides `core`. */
+  readonly life: boolean;
+  /** Where OpenMetrics are served, if anywhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
 }
 
 /** Wrong usage; the message names what is wrong and the remedy. */
 export class UsageError extends Error {}
 
-const usage = 'usage: --listen HOST:PORT | --connect HOST:PORT  [--versions 1..2] [--grease SEED|off] [--profile core]';
+const usage =
+  'usage: --listen HOST:PORT | --connect HOST:PORT  [--versions 1..2] [--grease SEED|off] [--profile core] [--profile life] [--metrics HOST:PORT]';
+
+const profiles = ['core', 'life'];
 
 /** Reads the command line; throws a UsageError. */
 export function parseArguments(argv: readonly string[]): PeerArguments {
@@ -23,11 +30,20 @@ export function parseArguments(argv: readonly string[]): PeerArguments {
   }
   const versions = versionsOf(values.versions);
   for (const profile of values.profile) {
-    if (profile !== 'core') throw new UsageError(`the profile ${profile} is not offered, only core is`);
+    if (!profiles.includes(profile))
+      throw new UsageError(`the profile ${profile} is not offered, only ${profiles.join(', ')}`);
   }
   const address = addressOf(values.listen ?? values.connect ?? '');
   const mode = values.listen === undefined ? 'connect' : 'listen';
-  return { mode, ...address, versions, grease: greaseOf(values.grease) };
+  const metrics = values.metrics === undefined ? undefined : addressOf(values.metrics);
+  return {
+    mode,
+    ...address,
+    versions,
+    grease: greaseOf(values.grease),
+    life: values.profile.includes('life'),
+    metrics,
+  };
 }
 
 function optionsOf(argv: readonly string[]) {
@@ -39,6 +55,7 @@ function optionsOf(argv: readonly string[]) {
         connect: { type: 'string' },
         versions: { type: 'string', default: spokenVersions.join('..') },
         grease: { type: 'string' },
+        metrics: { type: 'string' },
         profile: { type: 'string', multiple: true, default: ['core'] },
       },
     });

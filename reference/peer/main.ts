@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type Connection, ConnectionLost, type ConnectionOptions, connect, HeddleError, listen } from '../index.ts';
 import { type PeerArguments, parseArguments, UsageError } from './arguments.ts';
+import { lifeOptions } from './life.ts';
 import { testServices } from './services.ts';
 
 const shortestPause = 20;
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // test-limits: "A peer under test MUST advertise a message limit of at most 16 MiB, a channel limit of at most 4,096, a group limit of at most half of its channel limit, a channel credit of at most 16 MiB and a connection credit of at most 64 MiB."
     // test-limits-sequential: "A peer under test that speaks version 1 MUST take a channel for full at the latest when it holds 16 MiB."
     // The default limits do.
-    const options = { services: testServices, versions: order.versions, grease };
+    const options = { ...(order.life ? lifeOptions : { services: testServices }), versions: order.versions, grease };
     const stop = stopSignal();
     await (order.mode === 'listen' ? listening(order, options, stop) : dialing(order, options, stop));
     return 0;

@@ -46,13 +46,18 @@ suite('the command line', () => {
       port: 0,
       versions: [1, 1],
       grease: 7,
+      life: false,
+      metrics: undefined,
     });
-    assert.deepEqual(parseArguments(['--connect', '[::1]:65535', '--grease', 'off', '--profile', 'core']), {
+    const words = ['--grease', 'off', '--profile', 'core', '--profile', 'life', '--metrics', '127.0.0.1:9464'];
+    assert.deepEqual(parseArguments(['--connect', '[::1]:65535', ...words]), {
       mode: 'connect',
       host: '::1',
       port: 65_535,
       versions: [1, 2],
       grease: false,
+      life: true,
+      metrics: { host: '127.0.0.1', port: 9_464 },
     });
     for (const [wrong, named] of [
       [[], /--listen/],

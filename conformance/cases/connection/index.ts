@@ -2,8 +2,11 @@ import type { Case } from '../../harness/case.ts';
 import { closeCases } from './close.ts';
 import { containedCases } from './contained.ts';
 import { connectionErrorCases } from './errors.ts';
+import { heartbeatCases } from './heartbeat.ts';
 import { pingCases } from './pings.ts';
 import { pongCases } from './pongs.ts';
+import { statisticsCases } from './statistics.ts';
+import { teardownCases } from './teardown.ts';
 
 /** Cases of chapter 5. */
 export const connectionCases: readonly Case[] = [
@@ -12,4 +15,7 @@ export const connectionCases: readonly Case[] = [
   ...closeCases,
   ...pingCases,
   ...pongCases,
+  ...heartbeatCases,
+  ...teardownCases,
+  ...statisticsCases,
 ];

@@ -1,7 +1,10 @@
 import type { Case } from '../../harness/case.ts';
 import { besideCases } from './beside.ts';
 import { capabilityCases } from './capability.ts';
+import { coexistCases } from './coexist.ts';
 import { deadlineCases } from './deadline.ts';
+import { futureCases } from './future.ts';
+import { greaseCases } from './grease.ts';
 import { helloCases } from './hello.ts';
 import { magicCases } from './magic.ts';
 import { orderCases } from './order.ts';
@@ -10,6 +13,7 @@ import { parameterShapeCases } from './parameter-shape.ts';
 import { parameterValueCases } from './parameter-value.ts';
 import { helloSizeCases } from './size.ts';
 import { versionCases } from './version.ts';
+import { matrixCases } from './versions.ts';
 
 /** Cases of chapter 2. */
 export const prefaceCases: readonly Case[] = [
@@ -24,4 +28,8 @@ export const prefaceCases: readonly Case[] = [
   ...parameterAbsentCases,
   ...capabilityCases,
   ...besideCases,
+  ...matrixCases,
+  ...coexistCases,
+  ...greaseCases,
+  ...futureCases,
 ];
