@@ -10,6 +10,7 @@ export type {
   Connection,
   ConnectionEvent,
   Fragment,
+  Items,
   OpenOptions,
   Service,
   Takes,

@@ -98,7 +98,7 @@ function checkHelloAgain(bytes: Uint8Array, decoded: Fields): void {
 
 /** Whether the HELLO has all its parameters in the order in which the reference writes them. */
 function isWrittenOut({ reserved, parameters }: Fields): boolean {
-  const order = [...Object.keys(ParameterBounds), 'capabilities', 'unknown'];
+  const order = [...Object.keys(ParameterBounds), 'capabilities', 'idleTimeout', 'unknown'];
   const places = listOf(parameters).map((parameter) => order.indexOf(String(parameter.type)));
   const sorted = places.every((place, index) => index === 0 || place >= (places[index - 1] ?? 0));
   const limits = places.filter((place) => place < Object.keys(ParameterBounds).length).length;
@@ -193,13 +193,22 @@ function meaningOfFrame(decoded: Fields): Fields {
   return decoded.type === 'unknown' ? { ...fields, typeNumber, flags, length } : fields;
 }
 
-function helloFields({ role, lowestVersion, highestVersion, limits, capabilities, unknown = [] }: Hello): Fields {
+function helloFields(hello: Hello): Fields {
+  const { role, lowestVersion, highestVersion, limits, capabilities, idleTimeout, unknown = [] } = hello;
   const ignored = unknown.map(({ type, value }) => ({ typeNumber: type, value: toHex(value) }));
-  return { role, lowestVersion, highestVersion, limits: { ...limits }, capabilities: [...capabilities], ignored };
+  return {
+    role,
+    lowestVersion,
+    highestVersion,
+    limits: { ...limits },
+    capabilities: [...capabilities],
+    idleTimeout,
+    ignored,
+  };
 }
 
 function meaningOfHello(decoded: Fields): Fields {
-  const { role, lowestVersion, highestVersion, limits, capabilities, parameters } = decoded;
+  const { role, lowestVersion, highestVersion, limits, capabilities, idleTimeout, parameters } = decoded;
   const numbers = Object.entries(limits ?? {}).map(([name, value]) => [name, Number(value)]);
   const unknown = listOf(parameters).filter((parameter) => parameter.type === 'unknown');
   return {
@@ -208,6 +217,7 @@ function meaningOfHello(decoded: Fields): Fields {
     highestVersion,
     limits: Object.fromEntries(numbers),
     capabilities,
+    idleTimeout,
     ignored: unknown.map(({ typeNumber, value }) => ({ typeNumber, value })),
   };
 }

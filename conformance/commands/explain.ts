@@ -1,5 +1,6 @@
 import type { Case } from '../harness/case.ts';
 import { levelOf } from '../harness/judge.ts';
+import { judgedVersions, versionsOf } from '../harness/versions.ts';
 import { type Rule, rules } from '../report/rule.ts';
 import { didYouMean } from './closest.ts';
 import { ExitStatus } from './exit-status.ts';
@@ -29,8 +30,13 @@ export function explain(id: string, { stdout, catalogue }: Surroundings): number
 /** The case, with the texts of its rules but for the one that was `told` already. */
 function caseText(theCase: Case, told?: string): string[] {
   const { id, requirements, sends, expects, twin, mutant, roles } = theCase;
+  const versions = versionsOf(theCase);
+  const limits = [
+    ...(versions.length < judgedVersions.length ? [`version ${versions.join(' or ')} only`] : []),
+    ...(roles === undefined ? [] : [`peer as ${roles.join(' or ')} only`]),
+  ];
   return [
-    `Case ${id} (${levelOf(theCase)}${roles === undefined ? '' : `; peer as ${roles.join(' or ')} only`})`,
+    `Case ${id} (${[levelOf(theCase), ...limits].join('; ')})`,
     ...requirements.flatMap((slug) => {
       const rule = rules.get(slug);
       return rule === undefined || slug === told ? [] : [`  rule     "${rule.text}"`, `           ${rule.link}`];

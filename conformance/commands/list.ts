@@ -1,4 +1,5 @@
 import { levelOf } from '../harness/judge.ts';
+import { versionsOf } from '../harness/versions.ts';
 import { ExitStatus } from './exit-status.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -12,6 +13,7 @@ export function list(json: boolean, { stdout, catalogue }: Surroundings): number
         level: levelOf(theCase),
         requirements,
         roles,
+        versions: versionsOf(theCase),
         sends,
         expects,
         ...(twin === undefined ? {} : { twin }),

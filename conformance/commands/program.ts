@@ -116,7 +116,8 @@ One of these says where:
 The others are optional:
   --versions 1..2      the lowest and the highest version that it speaks
   --grease SEED|off    what it greases with
-  --profile NAME       the profile that it serves
+  --profile NAME       a profile that it serves: core, life; may repeat
+  --metrics HOST:PORT  serves OpenMetrics there, at /metrics
 
 Example:
   heddle peer --listen 127.0.0.1:7000`,

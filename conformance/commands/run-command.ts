@@ -50,7 +50,7 @@ function definePlace(command: Command): void {
 
 function defineChoice(command: Command): void {
   command
-    .addOption(repeatable('--profile <name...>', 'the profiles to judge by', 'core'))
+    .addOption(repeatable('--profile <name...>', 'the profiles to judge by: core, compat, life', 'core'))
     .addOption(repeatable('--only <glob>', 'only the cases whose id matches; may repeat', 'all'))
     .addOption(repeatable('--not <glob>', 'not the cases whose id matches; may repeat', 'none'))
     .option('--level <level>', 'this level and stronger ones: must, should or may (default: all)')

@@ -16,7 +16,14 @@ const catalogue = [
   fake('ping-id', 'ping-id'),
   fake('accept-highest', 'accept-highest'),
 ];
-const all = { only: [], not: [], level: 'all', shard: null, roles: ['listener', 'dialer'], profiles: ['core'] } as const;
+const all = {
+  only: [],
+  not: [],
+  level: 'all',
+  shard: null,
+  roles: ['listener', 'dialer'],
+  profiles: ['core'],
+} as const;
 const ids = (options: Partial<Parameters<typeof selectCases>[1]>) =>
   selectCases(catalogue, { ...all, ...options }).map(({ id }) => id);
 const raw: RawRunOptions = { profile: [], only: [], not: [], report: [] };

@@ -8,7 +8,7 @@ import { Peer } from './peer.ts';
 import { ReplayLink, TranscriptMismatch } from './replay-link.ts';
 import type { Transcript } from './transcript.ts';
 import { type Delivery, Failure, type Level, NotDeclared, type Outcome, type PeerRole, Untestable } from './verdict.ts';
-import { versionsOf } from './versions.ts';
+import { versionsWith } from './versions.ts';
 
 /** What the kit advertises unless a case says otherwise: so much that nothing waits. */
 const usualLimits: OwnLimits = {
@@ -138,18 +138,19 @@ export async function judgeTranscript(transcript: Transcript, catalogue: readonl
   if (subject !== undefined) return withTwin(subject.outcome, other);
   if (other === undefined) throw new TranscriptMismatch('the transcript holds no run');
   const asked = byId.get(transcript.case);
-  if (other.outcome.verdict === 'pass' && asked !== undefined)
-    return unspoken(asked, other.outcome.speaks, transcript.declared);
+  if (other.outcome.verdict === 'pass' && asked !== undefined) {
+    const versions = versionsWith(asked, byId.get(asked.twin ?? ''));
+    return unspoken(versions, other.outcome.speaks, transcript.declared);
+  }
   return { ...other.outcome, verdict: 'inconclusive' };
 }
 
 /** What is about a version that the peer does not speak is not asked of it, unless it declared that it does. */
 export function unspoken(
-  theCase: Case,
+  versions: readonly number[],
   speaks: Outcome['speaks'] | undefined,
   declared: readonly number[] = [],
 ): Outcome {
-  const versions = versionsOf(theCase);
   return {
     verdict: versions.some((version) => declared.includes(version)) ? 'untestable' : 'na',
     expected: `a peer that speaks version ${versions.join(' or ')}`,

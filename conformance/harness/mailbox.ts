@@ -71,7 +71,7 @@ export class Mailbox extends Conversation {
 
   /**
    * A PING came back: everything sent before was processed. Returns the frames that came meanwhile. `behind` goes
-   * out in the PING's own write: the beginning of a frame, which is then there before its rest is sent.
+   * out in the PING's own write, which no delivery divides then: the beginning of a frame, there before its rest is sent.
    */
   async fence(behind: Uint8Array = nothing): Promise<readonly SeenFrame[]> {
     this.step = 'fence';
@@ -87,7 +87,9 @@ export class Mailbox extends Conversation {
   protected sendFence(behind: Uint8Array = nothing): bigint {
     const id = this.#nextPing;
     this.#nextPing += 1n;
-    this.sendBytes(encodeFrame({ type: 'ping', id, sent: id }), behind);
+    const ping = encodeFrame({ type: 'ping', id, sent: id });
+    if (behind.length === 0) this.sendBytes(ping);
+    else this.sendTogether(ping, behind);
     return id;
   }
 

@@ -8,7 +8,7 @@ import { PeerUnreachable } from './target.ts';
 import type { TranscriptRun } from './transcript.ts';
 import type { Outcome, PeerRole } from './verdict.ts';
 import { kitVersion } from './version.ts';
-import { versionFor } from './versions.ts';
+import { versionFor, versionsWith } from './versions.ts';
 
 interface Job {
   readonly theCase: Case;
@@ -122,9 +122,10 @@ class Runner {
     const { theCase } = job;
     const { speaks } = control?.outcome ?? {};
     const twinCase = this.#twinOf(theCase);
-    const protocol = speaks && versionFor(theCase, twinCase, speaks, this.#options.versions ?? 'highest');
+    const versions = versionsWith(theCase, twinCase);
+    const protocol = speaks && versionFor(versions, speaks, this.#options.versions ?? 'highest');
     if (protocol === undefined) {
-      const outcome = unspoken(theCase, speaks, job.circumstances.declared);
+      const outcome = unspoken(versions, speaks, job.circumstances.declared);
       return this.#report(job, outcome, control ? [control.record] : [], started);
     }
     const circumstances = { ...job.circumstances, protocol };

@@ -20,15 +20,17 @@ export function versionsOf(theCase: Pick<Case, 'versions' | 'requirements' | 'he
   return judgedVersions;
 }
 
-/** The version in which a case and its twin are judged: the highest that they know and the peer speaks, or the lowest; undefined if there is none. */
+/** The versions in which a case can be judged: it needs its twin. */
+export function versionsWith(theCase: Case, twin: Case | undefined): readonly number[] {
+  return versionsOf(theCase).filter((version) => twin === undefined || versionsOf(twin).includes(version));
+}
+
+/** The highest of these versions that the peer speaks, or the lowest; undefined if it speaks none. */
 export function versionFor(
-  theCase: Case,
-  twin: Case | undefined,
+  versions: readonly number[],
   speaks: VersionRange,
   which: 'highest' | 'lowest',
 ): number | undefined {
-  const common = versionsOf(theCase)
-    .filter((version) => twin === undefined || versionsOf(twin).includes(version))
-    .filter((version) => version >= speaks.lowest && version <= speaks.highest);
+  const common = versions.filter((version) => version >= speaks.lowest && version <= speaks.highest);
   return which === 'highest' ? common.at(-1) : common[0];
 }

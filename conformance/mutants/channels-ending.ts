@@ -195,6 +195,8 @@ const states: readonly Mutant[] = [
 
 const oneDirection = breaking('end-one-direction', receiving);
 const tellEnded = 'channel.listener.ended(frame);';
+// The control's answer, which may wait when its END comes, is shorter.
+const muchQueued = 'channel.outgoing.weight > 1_000';
 const endOrder = breaking('end-order', state);
 const behindAll = 'this.outgoing.head === undefined;';
 
@@ -203,9 +205,19 @@ const ending: readonly Mutant[] = [
     'closes',
     'end-one-direction-later',
     tellEnded,
-    `${tellEnded}\n    if (channel.outgoing.head !== undefined) this.#around.life.abandon(channel);`,
+    `${tellEnded}
+    if (${muchQueued}) throw new Violation('', { kind: 'channel', channel: channel.id }, ErrorCode.refused, '');`,
   ),
-  oneDirection('drops-queue', 'end-one-direction-later', tellEnded, `${tellEnded}\n    channel.outgoing.clear();`),
+  oneDirection(
+    'drops-queue',
+    'end-one-direction-later',
+    tellEnded,
+    `${tellEnded}
+    if (${muchQueued}) {
+      channel.outgoing.clear();
+      this.#around.sending.weigh(channel);
+    }`,
+  ),
   oneDirection(
     'aborts',
     'end-one-direction-in-message',
@@ -224,8 +236,8 @@ const ending: readonly Mutant[] = [
     `if (!channel.openedByPeer) throw new Violation('', { kind: 'channel', channel: channel.id }, ErrorCode.refused, '');
     ${tellEnded}`,
   ),
-  // The control's message has fewer bytes than that, and is spared.
-  endOrder('first', 'end-order', behindAll, '(this.outgoing.head?.bytesLeft ?? 30) >= 30;'),
+  // The case's messages have so many bytes; those of most others, and the control's, are spared.
+  endOrder('first', 'end-order', behindAll, '(this.outgoing.head?.bytesLeft ?? 300) === 300;'),
   endOrder(
     'first-when-ended',
     'end-order-echo',

@@ -79,8 +79,9 @@ const messages: readonly Mutant[] = [
   intact(
     'joined',
     'message-intact-order-alike',
-    'const wholeMessage = { first: true,',
-    'const wholeMessage = { first: false,',
+    'return entry && this.#deliver(entry.bytes);',
+    `const next = entry && this.#whole?.shift();
+    return entry && this.#deliver(next ? new Uint8Array([...entry.bytes, ...next.bytes]) : entry.bytes);`,
   ),
   intact(
     'empty-waiting-dropped',
@@ -129,13 +130,16 @@ const messages: readonly Mutant[] = [
       {
         file: inbox,
         from: '#parts: Backlog | undefined = undefined;\n  #size = 0;',
-        to: `get #kept() { return (shared[this.#channel.id % 8] ??= { parts: undefined, size: 0 }); }
+        to: `get #kept() {
+    if (!shared.has(this.#loans)) shared.set(this.#loans, {});
+    return (shared.get(this.#loans)[this.#channel.id % 8] ??= { parts: undefined, size: 0 });
+  }
   get #parts() { return this.#kept.parts; }
   set #parts(parts) { this.#kept.parts = parts; }
   get #size() { return this.#kept.size; }
   set #size(size) { this.#kept.size = size; }`,
       },
-      { file: inbox, from: 'const midMessage =', to: 'const shared = {};\nconst midMessage =' },
+      { file: inbox, from: 'const midMessage =', to: 'const shared = new WeakMap();\nconst midMessage =' },
     ],
   }),
   intact(

@@ -16,7 +16,7 @@ const holds: readonly Mutant[] = [
     'hold-consumes',
     'test-services-hold-credit',
     awaitRelease,
-    `const read = consume(channel);\n    ${awaitRelease}\n    return read;`,
+    `const read = consume(channel);\n    read.catch(() => {});\n    ${awaitRelease}\n    return read;`,
   ),
   hold(
     'hold-again',

@@ -11,6 +11,13 @@ const version = breaking('service-version', admission);
 const findService = 'const service = services.get(request.service);';
 const checkVersion = 'if (version < lowest || version < request.lowestVersion) return';
 
+/** A check of the versions that lets one pass which was not offered, and an ACCEPT that may then name it. */
+function unoffered(variant: string, intended: string, check: string): Mutant {
+  const { patches, ...mutant } = version(variant, intended, checkVersion, check);
+  const from = 'if (answer.version < request.lowestVersion || answer.version > request.highestVersion) {';
+  return { ...mutant, patches: [...patches, { file: 'channels/admitting.ts', from, to: 'if (answer.version < 0) {' }] };
+}
+
 const services: readonly Mutant[] = [
   unknown('served', 'service-unknown', findService, `${findService.slice(0, -1)} ?? services.get('echo');`),
   unknown('wrong-code', 'service-unknown', 'ErrorCode.unknownService', 'ErrorCode.unsupportedVersion'),
@@ -38,13 +45,12 @@ const services: readonly Mutant[] = [
     findService,
     `${findService.slice(0, -1)} ?? (request.highestVersion > request.lowestVersion ? services.get('echo') : undefined);`,
   ),
-  version('unchecked', 'service-version-above', checkVersion, 'if (version > 0xffff) return'),
-  version('lowest-only', 'service-version-next', checkVersion, 'if (version < lowest) return'),
+  unoffered('unchecked', 'service-version-above', 'if (version > 0xffff) return'),
+  unoffered('lowest-only', 'service-version-next', 'if (version < lowest) return'),
   version('highest-only', 'service-version-zero', checkVersion, 'if (version < request.lowestVersion) return'),
-  version(
+  unoffered(
     'off-by-one-high',
     'service-version-next',
-    checkVersion,
     'if (version < lowest || version + 1 < request.lowestVersion) return',
   ),
   version(
@@ -53,16 +59,14 @@ const services: readonly Mutant[] = [
     checkVersion,
     'if (version + 1 < lowest || version < request.lowestVersion) return',
   ),
-  version(
+  unoffered(
     'range-taken',
     'service-version-wide',
-    checkVersion,
     'if (version < lowest || (version < request.lowestVersion && request.lowestVersion === request.highestVersion)) return',
   ),
-  version(
+  unoffered(
     'maximum',
     'service-version-highest',
-    checkVersion,
     'if (version < lowest || (version < request.lowestVersion && request.lowestVersion < 0xffff)) return',
   ),
   version(

@@ -273,7 +273,12 @@ const resetting: readonly Mutant[] = [
     'refusal',
     'reset-contained-refused',
     'if (refusal !== undefined) control',
-    'if (refusal !== undefined) for (const other of table.channels) other.outgoing.clear();\n    if (refusal !== undefined) control',
+    `if (refusal !== undefined)
+      for (const other of table.channels) {
+        other.outgoing.clear();
+        this.#around.sending.weigh(other);
+      }
+    if (refusal !== undefined) control`,
   ),
 ];
 

@@ -24,7 +24,7 @@ export const compatMutants: readonly Mutant[] = [
     'const version = peer.highestVersion > own.highestVersion ? own.lowestVersion : peer.highestVersion;',
   ),
   settling(
-    'zero',
+    'zero-as-highest',
     'version-matrix-0-1',
     settled,
     'const version = peer.lowestVersion === 0 ? own.highestVersion : Math.min(own.highestVersion, peer.highestVersion);',

@@ -144,11 +144,14 @@ const statisticsMutants: readonly Mutant[] = [
   counts(
     'payload-alone',
     'statistics-counts',
-    tally('bytes: receiveCredit.received,', 'bytes: receiveCredit.received - 8 * channel.receivedFrames,'),
+    tally(
+      'this.#receivedBytes += channel.receiveCredit.received;',
+      'this.#receivedBytes += channel.receiveCredit.received - 8 * channel.receivedFrames;',
+    ),
   ),
   counts('transport-unread', 'statistics-counts', core('this.received.bytes += chunk.length;', '')),
   life('hour', 'test-life', peer('idleTimeout: 3_000', 'idleTimeout: 3_600_000')),
-  life('without-close', 'test-life', peer('...testServices, close,', '...testServices,')),
+  life('without-statistics', 'test-life', peer(', [statisticsName]: statisticsService }', ' }')),
 ];
 
 /** Broken peers of a connection's life: heartbeat, teardown, statistics. */

@@ -107,29 +107,30 @@ const obeyed = breakingRule('close-obeyed');
 const endedByPeer = "this.#end(new ConnectionClosed(frame.code, frame.reason, 'peer'));";
 const deadline = 'this.#setDeadline(Limit.drainDeadline, () => {\n      this.#stream.destroy();';
 
+/** The transport is not torn down after 5 seconds either, which would end it. */
+const neverGone = pump(deadline, 'this.#setDeadline(Limit.drainDeadline, () => {');
+
+/** Those that drain for so many milliseconds. */
+function drainingFor(times: Readonly<Record<string, number>>): readonly Mutant[] {
+  return Object.entries(times).map(([variant, time]) =>
+    drains(variant, 'close-drains-late', pump(deadline, deadline.replace('Limit.drainDeadline', `${time}`))),
+  );
+}
+
 const closeMutants: readonly Mutant[] = [
-  ends('never', 'close-ends', pump('this.#stream.end();', '')),
+  ends('never', 'close-ends', pump('this.#stream.end();', ''), neverGone),
   ends(
     'waits',
     'close-ends',
     pump('if (this.#core.sendingOver) this', 'if (this.#core.sendingOver && this.#endedThere) this'),
   ),
-  ends('never-when-busy', 'connection-error-frame-type', pump('this.#stream.end();', '')),
+  ends('never-when-busy', 'connection-error-frame-type', pump('this.#stream.end();', ''), neverGone),
   drains(
     'torn-down',
     'close-drains',
     pump('this.#stream.end();', 'this.#stream.end();\nsetImmediate(() => this.#stream.destroy());'),
   ),
-  drains(
-    'torn-down-frames',
-    'close-drains-frames',
-    pump('this.#stream.end();', 'this.#stream.end();\nsetImmediate(() => this.#stream.destroy());'),
-  ),
-  drains(
-    'one-second',
-    'close-drains-late',
-    pump(deadline, 'this.#setDeadline(1_000, () => {\n      this.#stream.destroy();'),
-  ),
+  ...drainingFor({ 'one-second': 1_000, half: 2_500, 'three-seconds': 3_000, 'a-second-short': 3_990 }),
   obeyed('ignored', 'close-obeyed', core(endedByPeer, 'void frame;')),
   obeyed(
     'waits',

@@ -9,6 +9,9 @@ const sendCredit = patching('channels/send-credit.ts');
 const sayChannelBlocked = 'limit: channel.sendCredit.sayBlocked()';
 const sayConnectionBlocked = 'limit: this.#sendCredit.sayBlocked()';
 
+/** The control has one message to wait at a time. */
+const severalWait = 'channel.outgoing.head !== channel.outgoing.newest';
+
 const blockedChannel = breakingRule('blocked-channel');
 const blockedConnection = breakingRule('blocked-connection');
 const blockedOnce = breakingRule('blocked-once');
@@ -59,8 +62,14 @@ export const blockedMutants: readonly Mutant[] = [
   blockedOnce(
     'channel-repeated',
     'blocked-once-channel',
-    control('channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid', 'channel.frameSize() === 0'),
-    sending('if (channel.sendCredit.blockedUnsaid) this.#control', 'this.#control'),
+    control(
+      'channel.frameSize() === 0 && channel.sendCredit.blockedUnsaid',
+      `channel.frameSize() === 0 && (channel.sendCredit.blockedUnsaid || ${severalWait})`,
+    ),
+    sending(
+      'if (channel.sendCredit.blockedUnsaid) this.#control',
+      `if (channel.sendCredit.blockedUnsaid || ${severalWait}) this.#control`,
+    ),
   ),
   blockedOnce(
     'same-credit',
@@ -80,7 +89,10 @@ export const blockedMutants: readonly Mutant[] = [
     'connection-repeated',
     'blocked-once-connection',
     sendCredit('  /** Takes the peer', '  forget(): void {\n    this.#blockedAt = -1;\n  }\n\n  /** Takes the peer'),
-    sending('this.#scheduler.queue(channel);', 'this.#scheduler.queue(channel);\n      this.#credit.forget();'),
+    sending(
+      'this.#scheduler.queue(channel);',
+      'this.#scheduler.queue(channel);\n      if (channel.id > 4) this.#credit.forget();',
+    ),
   ),
   blockedOnce(
     'allowance-repeated',

@@ -10,10 +10,10 @@ const pongsLast = [
   core('multiplexer.write(batch, most);', 'multiplexer.write(batch, most);\nthis.pings.write(batch, now);'),
 ] as const;
 
-/** The first frame of DATA that may be sent goes ahead of what waits beside it. */
+/** The first frame of DATA that may be sent and fits the connection's credit goes ahead of what waits beside it. */
 const dataFirst = patching('channels/sending.ts')(
   'this.#control.write(batch);',
-  'if (batch.size > 0 || this.#scheduler.next() === undefined) this.#control.write(batch);',
+  'if (batch.size > 0 || this.#credit.available <= 8 || this.#scheduler.next() === undefined) this.#control.write(batch);',
 );
 
 const expedited = breakingRule('order-expedited');
@@ -67,10 +67,19 @@ const noCredit = breakingRule('order-no-credit');
 const room = 'this.#sendCredit.available > 0';
 
 const noCreditMutants: readonly Mutant[] = [
+  // Most cases have one message at most that waits.
   noCredit(
     'pong',
     'order-no-credit-pong',
-    core('if (this.pings.pending) this.pings', 'if (this.pings.pending && !multiplexer.unwritten) this.pings'),
+    core('if (this.pings.pending) this.pings', 'if (this.pings.pending && multiplexer.waiting < 2) this.pings'),
+    patching('channels/multiplexer.ts')(
+      'get unwritten(): boolean {',
+      `get waiting(): number {
+    return [...this.#table.channels].filter((channel) => channel.outgoing.head !== undefined).length;
+  }
+
+  get unwritten(): boolean {`,
+    ),
   ),
   noCredit(
     'accept',

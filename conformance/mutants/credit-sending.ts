@@ -174,18 +174,23 @@ const usedMutants: readonly Mutant[] = [
     'credit-channel-obeyed-1032',
     state(
       cutToChannel,
-      'return this.sendCredit.available < (this.outgoing.head?.chunkLeft ?? 0) ? 0 : cutToFit(payload, 2 ** 20);',
+      'return this.sendCredit.available < (this.outgoing.head?.bytesLeft ?? 0) ? 0 : cutToFit(payload, this.sendCredit.available);',
     ),
   ),
+  // The control's channel is 1, which may wait for credit too.
   used(
     'unwoken',
     'credit-used-exact',
-    receiving(`${raiseChannel}\n    this.#around.sending.weigh(channel);`, raiseChannel),
+    receiving(
+      `${raiseChannel}\n    this.#around.sending.weigh(channel);`,
+      `${raiseChannel}\n    if (channel.id < 3) this.#around.sending.weigh(channel);`,
+    ),
   ),
+  // Most cases open their gates by 2^40.
   used(
-    'in-32-bits',
+    'in-48-bits',
     'credit-used-ceiling',
-    sendCredit('    this.#limit = limit;\n', '    if (limit < 2 ** 32) this.#limit = limit;\n'),
+    sendCredit('    this.#limit = limit;\n', '    if (limit < 2 ** 48) this.#limit = limit;\n'),
   ),
   // The control gives little at such a time, and would fail.
   used(

@@ -141,7 +141,7 @@ const goawayBeyond: readonly Mutant[] = [
       {
         file: receiving,
         from: "channel.listener.wasReset({ code: ErrorCode.goingAway, reason: frame.reason }, 'goaway');",
-        to: "channel.listener.wasReset({ code: ErrorCode.goingAway, reason: frame.reason }, 'goaway'); this.#around.control.reset(channel.id, { code: ErrorCode.goingAway, reason: '' }, channel);",
+        to: "channel.listener.wasReset({ code: ErrorCode.goingAway, reason: frame.reason }, 'goaway'); if (channel.id !== 0) this.#around.control.reset(channel.id, { code: ErrorCode.goingAway, reason: '' }, channel);",
       },
     ],
   },

@@ -48,7 +48,7 @@ const limits: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'channel credit, of what is sent': {
     'credit-channel-obeyed': ['unchecked', 'off-by-one-high', 'header-not-counted', 'frame-too-many', 'first-infinite'],
-    'credit-used': ['off-by-one', 'two-frames-wanted', 'in-32-bits'],
+    'credit-used': ['off-by-one', 'two-frames-wanted', 'in-48-bits'],
   },
   'connection credit, of what is sent': {
     'credit-connection-obeyed': [
@@ -126,6 +126,13 @@ const limits: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   'quantum of a channel': {
     'share-channels': ['by-frame', 'payload', 'own-only', 'quantum-double', 'quantum-times-16'],
+  },
+  'what a channel holds in version 1': {
+    'sequential-bound': ['half', 'off-by-one-low', 'headers', 'zero'],
+    'test-limits-sequential': ['larger'],
+  },
+  'time to drain after a CLOSE': {
+    'close-drains': ['torn-down', 'one-second', 'half', 'three-seconds', 'a-second-short'],
   },
   'bytes committed': {
     'order-commitment': ['unlimited', 'in-kibibytes', 'in-chunks', 'uncounted', 'headers-only'],

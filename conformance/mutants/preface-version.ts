@@ -162,6 +162,6 @@ export const versionMutants: readonly Mutant[] = [
   ordered('role-before-length', 'length-role', {
     from: header,
     to: `${header}
-    if (used < chunk.length && (chunk[used] & 1) === this.#own.role) throw refusal('hello-role-equal', ErrorCode.role, '');`,
+    if (used > 0 && used < chunk.length && (chunk[used] & 1) === this.#own.role) throw refusal('hello-role-equal', ErrorCode.role, '');`,
   }),
 ];

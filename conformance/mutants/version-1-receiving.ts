@@ -13,6 +13,12 @@ const sign = breakingRule('sequential-sign-of-life');
 const fullAt = 'new Sequence(own.channelCredit)';
 const said = 'this.#pings.sign();';
 
+/** Who waits for a channel's end alone does not count: the service `open` does all the time. */
+const nobodyWaitsForTheEnd = patching('connection/channel-life.ts')(
+  'return this.#closure !== undefined || (this.#acceptance',
+  'return (this.#acceptance',
+);
+
 /** Broken peers for what a receiver does without credit. */
 export const sequentialReceivingMutants: readonly Mutant[] = [
   bound('half', 'sequential-bound', versions(fullAt, 'new Sequence(own.messageLimit / 2)')),
@@ -31,12 +37,16 @@ export const sequentialReceivingMutants: readonly Mutant[] = [
   stopping(
     'opener',
     'sequential-stop-reading-opener',
-    crowd("(channel.acceptance === 'required' && !channel.openedByPeer)", 'channel.listener.waiting'),
-    crowd('channel.listener.waiting ||', "(channel.listener.waiting && channel.acceptance !== 'required') ||"),
+    nobodyWaitsForTheEnd,
+    crowd(
+      'if (this.#sequence.full.has(channel)) continue;',
+      "if (this.#sequence.full.has(channel) || channel.acceptance === 'required') continue;",
+    ),
   ),
   stopping(
     'allowance',
     'sequential-stop-reading-allowance',
+    nobodyWaitsForTheEnd,
     crowd('if (this.#control.opens.size > 0) return true;', ''),
   ),
   stopping(

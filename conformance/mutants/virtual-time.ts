@@ -1,3 +1,6 @@
+/** What a look at the clock takes, in milliseconds: two moments that a peer tells apart are not the same. */
+const lookTime = 0.001;
+
 /** What a turn of the event loop takes, in milliseconds: a peer that only spins still comes to its deadlines. */
 const turnTime = 0.01;
 
@@ -24,7 +27,10 @@ export class VirtualTime {
   readonly #later = globalThis.setImmediate;
 
   constructor() {
-    performance.now = () => this.#now;
+    performance.now = () => {
+      this.#now += lookTime;
+      return this.#now;
+    };
     // Node's own types ask for more than anybody here uses: a handle that may be given to clearTimeout.
     globalThis.setTimeout = this.#setTimeout as unknown as typeof setTimeout;
     globalThis.clearTimeout = ((handle: object) => void this.#timers.delete(handle)) as typeof clearTimeout;

@@ -209,8 +209,8 @@ test('peer.json declares the peer, and its command is relative to the file', () 
   const write = (value: unknown) => writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
   write(declaration);
   assert.deepEqual(readPeerFile(file), { declaration, folder });
-  write({ ...declaration, versions: [1] });
-  assert.throws(() => readPeerFile(file), /declares the versions 1/);
+  write({ ...declaration, versions: [3] });
+  assert.throws(() => readPeerFile(file), /declares the versions 3: this kit judges 1 and 2/);
   write({ ...declaration, start: 3 });
   assert.throws(() => readPeerFile(file), /peer\.json is no peer: \/start must be string/);
   write('{');

@@ -79,7 +79,13 @@ export function expectedHello(hello: HelloValue): Decoded {
     parameters: parameters.map(expectedParameter),
     limits: expectedLimits(parameters),
     capabilities: parameters.flatMap((parameter) => ('capabilities' in parameter ? parameter.capabilities : [])),
+    ...expectedPromise(parameters),
   };
+}
+
+function expectedPromise(parameters: readonly ParameterValue[]): Decoded {
+  const promise = parameters.find(({ type }) => type === 'idleTimeout');
+  return promise?.type === 'idleTimeout' ? { idleTimeout: promise.value } : {};
 }
 
 function expectedParameter(parameter: ParameterValue): Decoded {
@@ -87,6 +93,7 @@ function expectedParameter(parameter: ParameterValue): Decoded {
   if (typeof parameter.type === 'number') {
     return { type: 'unknown', typeNumber: parameter.type, value: hexOf(parameter.value) };
   }
+  if (parameter.type === 'idleTimeout') return { type: parameter.type, value: parameter.value };
   return { type: parameter.type, value: limitJson(parameter.type, parameter.value) };
 }
 

@@ -1,5 +1,14 @@
 import { concatenate, unsigned, utf8 } from './bytes.ts';
-import { DataFlag, FrameType, Limit, magic, ParameterBounds, ParameterType, Role } from './protocol.gen.ts';
+import {
+  DataFlag,
+  FrameType,
+  Limit,
+  magic,
+  ParameterBounds,
+  ParameterType,
+  PromiseBounds,
+  Role,
+} from './protocol.gen.ts';
 import type { CodeValue, FrameContent, FrameValue, HelloValue, ParameterValue } from './value.ts';
 
 const nothing = new Uint8Array(0);
@@ -87,7 +96,7 @@ export function encodeParameter(parameter: ParameterValue): Uint8Array {
     return triple(ParameterType.capabilities, concatenate(...list));
   }
   if (typeof parameter.type === 'number') return triple(parameter.type, parameter.value, parameter.length);
-  const { size } = ParameterBounds[parameter.type];
+  const { size } = parameter.type === 'idleTimeout' ? PromiseBounds.idleTimeout : ParameterBounds[parameter.type];
   return triple(ParameterType[parameter.type], unsigned(size, parameter.value));
 }
 

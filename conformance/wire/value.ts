@@ -58,6 +58,7 @@ export type LimitName = keyof typeof ParameterBounds;
 export type ParameterValue =
   | { readonly type: LimitName; readonly value: number | bigint }
   | { readonly type: 'capabilities'; readonly capabilities: readonly number[] }
+  | { readonly type: 'idleTimeout'; readonly value: number }
   | {
       readonly type: number;
       readonly value: Uint8Array;

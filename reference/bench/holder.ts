@@ -6,6 +6,13 @@ export class Holder {
   readonly #peer: Peer;
   #connections: Dialed[] = [];
   #lanes: Lane[] = [];
+  #missing = 0;
+  #back = () => {};
+  /** One function for all channels: what it took would be counted with each of them. */
+  readonly #received = (bytes: Uint8Array): void => {
+    this.#missing -= bytes.length;
+    if (this.#missing === 0) this.#back();
+  };
 
   readonly orders = {
     hold: (order: { port: number; connections: number; channels: number }) => this.#hold(order),
@@ -22,7 +29,7 @@ export class Holder {
     for (let index = 0; index < connections; index++) {
       const connection = await this.#peer.dial(port, 'echo');
       this.#connections.push(connection);
-      for (let channel = 0; channel < channels; channel++) this.#lanes.push(await openAndUse(connection));
+      for (let channel = 0; channel < channels; channel++) this.#lanes.push(await this.#openAndUse(connection));
     }
   }
 
@@ -32,21 +39,17 @@ export class Holder {
     await Promise.all(this.#connections.map((connection) => connection.close()));
     this.#connections = [];
   }
-}
 
-async function openAndUse(connection: Dialed): Promise<Lane> {
-  let missing = message.length;
-  let back = () => {};
-  const returned = new Promise<void>((resolve) => {
-    back = resolve;
-  });
-  const lane = await connection.open('echo', (bytes) => {
-    missing -= bytes.length;
-    if (missing === 0) back();
-  });
-  lane.send(message);
-  await returned;
-  return lane;
+  async #openAndUse(connection: Dialed): Promise<Lane> {
+    this.#missing = message.length;
+    const lane = await connection.open('echo', this.#received);
+    const returned = new Promise<void>((resolve) => {
+      this.#back = resolve;
+    });
+    lane.send(message);
+    await returned;
+    return lane;
+  }
 }
 
 /** Bytes in use, on the heap and beside it, after a collection. */

@@ -16,16 +16,16 @@ const smallSize = 1_024;
 const forgottenEntries = 64;
 
 /**
- * Received bytes that wait for their service, in order. Small entries are packed, so that what waits
- * takes about the memory that its credit stands for, however small its pieces are and whatever
- * chunk they arrived in. An empty backlog keeps next to nothing.
+ * Received bytes that wait for their service, in order. What most services take at once stays a view of the
+ * chunk it arrived in; what is left at the next recall owns its memory, and small entries are packed then, so
+ * that it takes about what its credit stands for, however small the pieces are. An empty backlog keeps next to nothing.
  */
 export class Backlog implements Borrower {
   readonly #loans: Loans;
-  /** Whether a large entry was added since the last `giveBack`, and how many entries there were then. */
+  /** Whether an entry was added since the last `giveBack`, and how many entries there were then. */
   #borrowing = false;
   #owned = 0;
-  /** A large entry, or the length and mark of one whose bytes are in the store. */
+  /** An entry, or the length and mark of one whose bytes are in the store. */
   #entries: (Entry | number)[] = [];
   #firstEntry = 0;
   #store: Store | undefined = undefined;
@@ -38,24 +38,12 @@ export class Backlog implements Borrower {
     return this.#firstEntry === this.#entries.length;
   }
 
-  /** Adds an entry; small bytes of the message that the newest entry belongs to are joined with it. */
-  push(bytes: Uint8Array, mark: Mark): void {
-    if (bytes.length >= smallSize) {
-      this.#entries.push({ bytes, first: mark.first, last: mark.last });
-      if (!this.#borrowing) this.#loans.note(this);
-      this.#borrowing = true;
-      return;
-    }
-    if (bytes.length > 0) {
-      this.#store ??= new Store();
-      this.#store.push(bytes);
-    }
-    const newest = this.empty ? undefined : this.#entries.at(-1);
-    if (typeof newest === 'number' && !mark.first && lengthOf(newest) < smallSize) {
-      this.#entries[this.#entries.length - 1] = pack(lengthOf(newest) + bytes.length, isFirst(newest), mark.last);
-    } else {
-      this.#entries.push(pack(bytes.length, mark.first, mark.last));
-    }
+  /** Adds an entry, a view that is borrowed. */
+  push(bytes: Uint8Array, { first, last }: Mark): void {
+    this.#entries.push({ bytes, first, last });
+    if (this.#borrowing) return;
+    this.#loans.note(this);
+    this.#borrowing = true;
   }
 
   /** The oldest entry. */
@@ -88,12 +76,28 @@ export class Backlog implements Borrower {
   }
 
   giveBack(): void {
-    for (let index = Math.max(this.#firstEntry, this.#owned); index < this.#entries.length; index++) {
-      const entry = this.#entries[index];
-      if (typeof entry === 'object') this.#entries[index] = { ...entry, bytes: unpinned(entry.bytes) };
+    const borrowed = this.#entries.splice(Math.max(this.#firstEntry, this.#owned));
+    for (const entry of borrowed) {
+      if (typeof entry === 'number') this.#entries.push(entry);
+      else if (entry.bytes.length < smallSize) this.#pack(entry);
+      else this.#entries.push({ ...entry, bytes: unpinned(entry.bytes) });
     }
     this.#owned = this.#entries.length;
     this.#borrowing = false;
+  }
+
+  /** Adds a small entry whose bytes are copied; those of the message that the newest entry belongs to are joined with it. */
+  #pack({ bytes, first, last }: Entry): void {
+    if (bytes.length > 0) {
+      this.#store ??= new Store();
+      this.#store.push(bytes);
+    }
+    const newest = this.empty ? undefined : this.#entries.at(-1);
+    if (typeof newest === 'number' && !first && lengthOf(newest) < smallSize) {
+      this.#entries[this.#entries.length - 1] = pack(lengthOf(newest) + bytes.length, isFirst(newest), last);
+    } else {
+      this.#entries.push(pack(bytes.length, first, last));
+    }
   }
 
   #unpacked(entry: number): Entry {

@@ -1,8 +1,8 @@
 import { Limit } from '../protocol.gen.ts';
+import { FlaggedFlow } from './channel-flags.ts';
 import type { Direction } from './direction.ts';
 import { Outgoing } from './outgoing.ts';
 import { ReceiveCredit, type Window } from './receive-credit.ts';
-import { Flow } from './scheduler.ts';
 import { SendCredit } from './send-credit.ts';
 
 /** A code, and a reason for people, as ABORT, END, STOP and RESET carry them. */
@@ -67,7 +67,7 @@ export interface ChannelSizes {
 }
 
 /** One open channel. The multiplexer alone changes it; fields are plain because there may be very many. */
-export class ChannelState extends Flow<ChannelState> {
+export class ChannelState extends FlaggedFlow<ChannelState> {
   /** 0 until the OPEN is written. */
   id = 0;
   readonly request: OpenRequest;
@@ -78,20 +78,13 @@ export class ChannelState extends Flow<ChannelState> {
   readonly receiveCredit: ReceiveCredit;
   readonly outgoing = new Outgoing();
   receiving: Direction = 'idle';
-  /** Whether our END is written. */
-  sendEnded = false;
-  /** Whether the peer's STOP ended our direction or is ending it. */
-  stopped = false;
-  /** Whether STOP was sent or is waiting: what arrives is discarded. */
-  unread = false;
 
   // What waits to be written, at most one of each.
   accepting: AcceptAnswer | undefined = undefined;
   stopping: Why | undefined = undefined;
   aborting: Why | undefined = undefined;
   ending: Why | undefined = undefined;
-  /** Whether the channel stands in the list of those with control to write, and the link of that list. */
-  listed = false;
+  /** The link of the list of those with control to write. */
   nextListed: ChannelState | undefined = undefined;
 
   // Counters, for whoever looks: DATA frames, whole messages, and how often the next DATA did not fit the credit.
@@ -100,14 +93,6 @@ export class ChannelState extends Flow<ChannelState> {
   receivedFrames = 0;
   receivedMessages = 0;
   stalls = 0;
-
-  wantsRoom = false;
-  /** Closed: both directions ended, or a RESET was sent or received. */
-  closed = false;
-  /** Whether no frame of ours will be written any more. */
-  silent = false;
-  /** Whether the service's work is over. */
-  released = false;
 
   readonly #fragmentLimit: number;
 

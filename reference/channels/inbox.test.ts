@@ -7,7 +7,7 @@ import { FragmentInbox, type Inbox, MessageInbox } from './inbox.ts';
 import { Loans } from './loans.ts';
 import { violates } from './testing/violates.ts';
 
-type Step = { readonly do: 'add'; readonly size: number; readonly last: boolean } | { readonly do: 'abort' | 'take' };
+type Step = { readonly do: 'add'; readonly size: number; readonly last: boolean } | { readonly do: 'abort' | 'take' | 'recall' };
 
 const sizes = fc.oneof(fc.constantFrom(0, 1, 1_023, 1_024, 1_025, 5_000), fc.nat(60));
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -15,6 +15,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     { weight: 5, arbitrary: fc.record({ do: fc.constant('add' as const), size: sizes, last: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('abort' as const) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('take' as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('recall' as const) }) },
   ),
   { maxLength: 120 },
 );
@@ -76,7 +77,8 @@ suite('messages taken whole', () => {
   test('come out intact, in order, without the abandoned ones, and everything is consumed in the end', () => {
     check(
       fc.property(steps, (traffic) => {
-        const desk = new Desk(new MessageInbox({ id: 1 }, 2 ** 32, new Loans()));
+        const loans = new Loans();
+        const desk = new Desk(new MessageInbox({ id: 1 }, 2 ** 32, loans));
         const expected: Uint8Array[] = [];
         let parts: Uint8Array[] = [];
         for (const step of traffic) {
@@ -86,6 +88,8 @@ suite('messages taken whole', () => {
             if (step.last) parts = [];
           } else if (step.do === 'take') {
             desk.take();
+          } else if (step.do === 'recall') {
+            loans.recall();
           } else if (desk.abort()) {
             parts = [];
           }
@@ -117,7 +121,8 @@ suite('messages taken as streams', () => {
   test('come out as the bytes that went in, abandoned ones marked once they are known', () => {
     check(
       fc.property(steps, (traffic) => {
-        const desk = new Desk(new FragmentInbox(new Loans()));
+        const loans = new Loans();
+        const desk = new Desk(new FragmentInbox(loans));
         const whole: Uint8Array[] = [];
         let parts: Uint8Array[] = [];
         for (const step of traffic) {
@@ -127,6 +132,8 @@ suite('messages taken as streams', () => {
             if (step.last) parts = [];
           } else if (step.do === 'take') {
             desk.take();
+          } else if (step.do === 'recall') {
+            loans.recall();
           } else if (desk.abort()) {
             parts = [];
           }
@@ -187,9 +194,11 @@ suite('messages taken as streams', () => {
     assert.equal(inbox.take(), undefined);
   });
 
-  test('join small fragments that wait', () => {
-    const inbox = new FragmentInbox(new Loans());
+  test('join small fragments that still wait when more arrives', () => {
+    const loans = new Loans();
+    const inbox = new FragmentInbox(loans);
     for (let index = 0; index < 500; index++) inbox.add(Uint8Array.of(index), false, false);
+    loans.recall();
     const item = inbox.take();
     assert.ok(item?.kind === 'bytes' && item.bytes.length === 500);
   });

@@ -78,6 +78,8 @@ export class MessageInbox implements Inbox<Uint8Array> {
 
   take(): Uint8Array | undefined {
     const entry = this.#whole?.shift();
+    // Few channels ever have messages waiting, and most that do have none soon.
+    if (this.#whole?.empty) this.#whole = undefined;
     return entry && this.#deliver(entry.bytes);
   }
 

@@ -173,7 +173,9 @@ export class Multiplexer {
     if (channel.closed || channel.ending !== undefined) throw new TypeError('our direction of the channel is over');
     const message = new OutgoingMessage(bytes);
     channel.outgoing.push(message);
-    this.#changed(channel);
+    // Behind a message that takes turns it changes nothing of what is next.
+    if (!channel.eligible) this.#sending.weigh(channel);
+    this.#owner.wanted();
     return message;
   }
 

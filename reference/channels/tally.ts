@@ -52,15 +52,51 @@ export interface Survey {
   readonly services: readonly ServiceStatistics[];
 }
 
-/** Channels that are counted as one, and what the first of them was opened for. */
-interface Sum {
-  readonly opener: Opener;
-  readonly service: string;
-  readonly group: number;
-  sent: Traffic;
-  received: Traffic;
-  channels: number;
+/** Channels that are counted as one. Plain numbers, because every channel passes here when it closes. */
+class Sum {
+  channels = 0;
+  #sentBytes = 0;
+  #sentFrames = 0;
+  #sentMessages = 0;
+  #receivedBytes = 0;
+  #receivedFrames = 0;
+  #receivedMessages = 0;
+
+  add(channel: ChannelState): void {
+    this.channels += 1;
+    this.#sentBytes += channel.sendCredit.spent;
+    this.#sentFrames += channel.sentFrames;
+    this.#sentMessages += channel.sentMessages;
+    this.#receivedBytes += channel.receiveCredit.received;
+    this.#receivedFrames += channel.receivedFrames;
+    this.#receivedMessages += channel.receivedMessages;
+  }
+
+  get traffic(): BothWays {
+    return {
+      sent: { bytes: this.#sentBytes, frames: this.#sentFrames, messages: this.#sentMessages },
+      received: { bytes: this.#receivedBytes, frames: this.#receivedFrames, messages: this.#receivedMessages },
+    };
+  }
 }
+
+/** Channels by who opened them, and by something else. */
+class Sums<Key> {
+  readonly local = new Map<Key, Sum>();
+  readonly peer = new Map<Key, Sum>();
+
+  add(key: Key, channel: ChannelState): void {
+    const sums = channel.openedByPeer ? this.peer : this.local;
+    let sum = sums.get(key);
+    if (sum === undefined) {
+      sum = new Sum();
+      sums.set(key, sum);
+    }
+    sum.add(channel);
+  }
+}
+
+const openers = ['local', 'peer'] as const;
 
 /** Counts what no open channel can tell any more, and adds up what they can. Counters never fall. */
 export class Tally {
@@ -69,71 +105,56 @@ export class Tally {
   /** BLOCKED for credit: how often our DATA waited, and the peer's. */
   stallsSent = 0;
   stallsReceived = 0;
-  /** What closed channels carried, by opener and service. */
-  readonly #closed = new Map<string, Sum>();
+  /** The channels that are closed, by service. */
+  readonly #closed = new Sums<string>();
 
   /** Keeps the counts of a channel that was open. */
   retire(channel: ChannelState): void {
-    add(this.#closed, serviceOf(channel), channel);
+    this.#closed.add(channel.request.service, channel);
   }
 
   /** Counts the open channels, and the closed ones with them. */
   survey(open: Iterable<ChannelState>): Survey {
     const channels = [...open];
-    const groups = new Map<string, Sum>();
-    const services = new Map([...this.#closed].map(([key, sum]) => [key, { ...sum }]));
-    const nowOpen = new Map<string, number>();
+    const groups = new Sums<number>();
+    const services = new Sums<string>();
     for (const channel of channels) {
-      const key = serviceOf(channel);
-      add(groups, `${openerOf(channel)} ${channel.request.group}`, channel);
-      add(services, key, channel);
-      nowOpen.set(key, (nowOpen.get(key) ?? 0) + 1);
+      groups.add(channel.request.group, channel);
+      services.add(channel.request.service, channel);
     }
     return {
       channels: channels.map(statisticsOf),
-      groups: [...groups.values()].map(({ opener, group, channels: count, sent, received }) => {
-        return { group, opener, channels: count, sent, received };
-      }),
-      services: [...services].map(([key, { opener, service, channels: opened, sent, received }]) => {
-        return { service, opener, open: nowOpen.get(key) ?? 0, opened, sent, received };
+      groups: openers.flatMap((opener) =>
+        [...groups[opener]].map(([group, sum]) => ({ group, opener, channels: sum.channels, ...sum.traffic })),
+      ),
+      services: openers.flatMap((opener) => {
+        const names = new Set([...this.#closed[opener].keys(), ...services[opener].keys()]);
+        return [...names].map((service) => ofService(service, opener, this.#closed, services));
       }),
     };
   }
 }
 
-function trafficOf(channel: ChannelState): BothWays {
-  const { sendCredit, receiveCredit } = channel;
+function ofService(service: string, opener: Opener, closed: Sums<string>, open: Sums<string>): ServiceStatistics {
+  const before = closed[opener].get(service) ?? new Sum();
+  const now = open[opener].get(service) ?? new Sum();
   return {
-    sent: { bytes: sendCredit.spent, frames: channel.sentFrames, messages: channel.sentMessages },
-    received: { bytes: receiveCredit.received, frames: channel.receivedFrames, messages: channel.receivedMessages },
+    service,
+    opener,
+    open: now.channels,
+    opened: before.channels + now.channels,
+    sent: total(before.traffic.sent, now.traffic.sent),
+    received: total(before.traffic.received, now.traffic.received),
   };
 }
 
 function statisticsOf(channel: ChannelState): ChannelStatistics {
   const { service, group } = channel.request;
   const { id, stalls, outgoing } = channel;
-  return { id, service, group, opener: openerOf(channel), queued: outgoing.weight, stalls, ...trafficOf(channel) };
-}
-
-function openerOf(channel: ChannelState): Opener {
-  return channel.openedByPeer ? 'peer' : 'local';
-}
-
-function serviceOf(channel: ChannelState): string {
-  return `${openerOf(channel)} ${channel.request.service}`;
-}
-
-function add(sums: Map<string, Sum>, key: string, channel: ChannelState): void {
-  const { service, group } = channel.request;
-  const traffic = trafficOf(channel);
-  const sum = sums.get(key);
-  if (sum === undefined) {
-    sums.set(key, { opener: openerOf(channel), service, group, ...traffic, channels: 1 });
-    return;
-  }
-  sum.sent = total(sum.sent, traffic.sent);
-  sum.received = total(sum.received, traffic.received);
-  sum.channels += 1;
+  const sum = new Sum();
+  sum.add(channel);
+  const opener = channel.openedByPeer ? 'peer' : 'local';
+  return { id, service, group, opener, queued: outgoing.weight, stalls, ...sum.traffic };
 }
 
 /** Two traffics, as one. */

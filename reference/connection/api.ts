@@ -41,6 +41,16 @@ export interface Accepted {
   readonly metadata: Uint8Array;
 }
 
+/** What a channel receives, one after another. */
+export interface Items<Item> extends AsyncIterableIterator<Item> {
+  /**
+   * Gives each item to the function, and the next one when what that returned has resolved. Resolves when
+   * the peer has ended; rejects as the iteration would, and with what the function throws. It takes less
+   * memory than a loop that waits, and no promise for a message.
+   */
+  each(visitor: (item: Item) => unknown): Promise<void>;
+}
+
 /** Messages both ways, in order, beside the other channels of its connection. */
 export interface Channel extends AsyncIterable<Uint8Array> {
   readonly connection: Connection;
@@ -65,9 +75,9 @@ export interface Channel extends AsyncIterable<Uint8Array> {
    * The peer's messages, whole; for a channel that takes messages. Leaving the loop leaves the channel as it is.
    * A message may be a view of memory, up to 1 MiB, that it shares with others: copy what is kept for long.
    */
-  messages(options?: Cancellable): AsyncIterableIterator<Uint8Array>;
+  messages(options?: Cancellable): Items<Uint8Array>;
   /** The peer's messages, fragment by fragment and unassembled; for a channel that takes streams. */
-  fragments(options?: Cancellable): AsyncIterableIterator<Fragment>;
+  fragments(options?: Cancellable): Items<Fragment>;
 
   /**
    * Queues one message; resolves when there is room for the next. The bytes are not copied: they are the
@@ -121,6 +131,8 @@ export interface Service {
 
 /** What happens to a connection as a whole. */
 export type ConnectionEvent =
+  /** Both HELLOs are here and agree. */
+  | { readonly type: 'established' }
   /** A PONG came; the round trip with the time that the peer took, in milliseconds. */
   | { readonly type: 'roundTrip'; readonly milliseconds: number }
   /** Nothing has come for half of our idle time-out: the peer is asked whether it lives. */

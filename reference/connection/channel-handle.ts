@@ -1,6 +1,7 @@
 import { ErrorCode } from '../protocol.gen.ts';
-import type { Accepted, Cancellable, Channel, Connection, Fragment } from './api.ts';
+import type { Accepted, Cancellable, Channel, Connection, Fragment, Items } from './api.ts';
 import type { ChannelLife } from './channel-life.ts';
+import { Iteration } from './iteration.ts';
 
 /** A channel in the hands of its service or its opener: nothing but the public interface. */
 export class ChannelHandle implements Channel {
@@ -42,15 +43,15 @@ export class ChannelHandle implements Channel {
     return this.#life.closure;
   }
 
-  messages(options?: Cancellable): AsyncIterableIterator<Uint8Array> {
-    return this.#life.messages().iterate(options?.signal);
+  messages(options?: Cancellable): Items<Uint8Array> {
+    return new Iteration(this.#life.messages(), options?.signal);
   }
 
-  fragments(options?: Cancellable): AsyncIterableIterator<Fragment> {
-    return this.#life.fragments().iterate(options?.signal);
+  fragments(options?: Cancellable): Items<Fragment> {
+    return new Iteration(this.#life.fragments(), options?.signal);
   }
 
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+  [Symbol.asyncIterator](): Items<Uint8Array> {
     return this.messages();
   }
 

@@ -177,6 +177,8 @@ export class ConnectionCore {
     if (this.teardown.pending) this.teardown.write(batch, this.pings, multiplexer.lastOpened);
     if (this.pings.pending) this.pings.write(batch, now);
     multiplexer.write(batch, most);
+    // By now the services had their turn.
+    multiplexer.loans.recall();
     if (batch.size > start) {
       const frame = this.#grease.frame();
       if (frame !== undefined) batch.addFrame(frame);
@@ -211,6 +213,7 @@ export class ConnectionCore {
       this.#receiveFrame(multiplexer, frame, now);
       if (this.#over) return;
     }
+    this.#owner.wanted();
   }
 
   #receiveFrame(multiplexer: Multiplexer, frame: Frame, now: number): void {
@@ -231,7 +234,6 @@ export class ConnectionCore {
       default:
         multiplexer.receive(frame);
     }
-    this.#owner.wanted();
   }
 
   #violated(violation: Violation, now: number): void {

@@ -185,6 +185,7 @@ export class LiveConnection implements Connection, CoreOwner, LivenessOwner {
     this.#began = clock.now();
     const liveness = livenessOf(idleTimeout, settlement.peerIdleTimeout, clock, this.#core.pings, this);
     this.#pump.established(this.#reading, liveness);
+    this.#tell({ type: 'established' });
     // The peer's CLOSE may stand behind its HELLO: then the connection never was.
     queueMicrotask(() => this.#ready.resolve(this));
   }

@@ -36,6 +36,7 @@ async function watched(
   peer.sendHello(peerIdleTimeout === undefined ? {} : { idleTimeout: peerIdleTimeout });
   await connection.ready;
   await calm();
+  assert.deepEqual(events.splice(0), [{ type: 'established' }]);
   const pass = async (milliseconds: number) => {
     for (let passed = 0; passed < milliseconds; passed += 50) {
       clock.advance(Math.min(50, milliseconds - passed));

@@ -1,18 +1,15 @@
 import type { ChannelState, Why } from '../channels/channel-state.ts';
 import type { Inbox } from '../channels/inbox.ts';
 import type { Multiplexer } from '../channels/multiplexer.ts';
-
-interface Waiting<Item> {
-  resolve(result: IteratorResult<Item, undefined>): void;
-  reject(error: unknown): void;
-}
+import { Call, over } from './call.ts';
+import type { Source, Taker } from './taker.ts';
 
 /** Hands what one channel receives to its service. An item counts as consumed when the next one is asked for. */
-export class Reader<Item> {
+export class Reader<Item> implements Source<Item> {
   readonly #multiplexer: Multiplexer;
   readonly #state: ChannelState;
   #inbox: Inbox<Item> | undefined;
-  #waiting: Waiting<Item> | undefined = undefined;
+  #waiting: Taker<Item> | undefined = undefined;
   #ended = false;
   #error: Error | undefined = undefined;
 
@@ -44,16 +41,14 @@ export class Reader<Item> {
   /** Ends what is read after what is here. */
   end(): void {
     this.#ended = true;
-    this.#waiting?.resolve(over);
-    this.#waiting = undefined;
+    this.#dismiss()?.end();
   }
 
   /** Fails what is read after what is here, unless it has ended. */
   fail(error: Error): void {
     if (this.#ended) return;
     this.#error = error;
-    this.#waiting?.reject(error);
-    this.#waiting = undefined;
+    this.#dismiss()?.fail(error);
   }
 
   /** Drops what is here and fails what is read from now on, ended or not: it was not all read. */
@@ -77,75 +72,55 @@ export class Reader<Item> {
   /** The next item, once it is here; done when the peer has ended. One call at a time. */
   next(signal: AbortSignal | undefined): Promise<IteratorResult<Item, undefined>> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    if (this.#waiting !== undefined) return Promise.reject(new TypeError('the channel is being read already'));
+    if (this.#waiting !== undefined) return Promise.reject(busy());
     this.settle();
     const item = this.#inbox?.take();
     if (item !== undefined) return Promise.resolve({ done: false, value: item });
     if (this.#error !== undefined) return Promise.reject(this.#error);
     if (this.#ended) return Promise.resolve(over);
-    this.#multiplexer.crowd?.noteWaiting();
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      if (signal !== undefined) this.#giveUpOn(signal);
+      this.#await(new Call(this, resolve, reject, signal));
     });
   }
 
-  /** The items one after another. Leaving the loop leaves the channel as it is. */
-  iterate(signal: AbortSignal | undefined): AsyncIterableIterator<Item> {
-    return new Reading(this, signal);
+  feed(taker: Taker<Item>): void {
+    if (this.#waiting !== undefined) {
+      taker.fail(busy());
+      return;
+    }
+    for (;;) {
+      this.settle();
+      const item = this.#inbox?.take();
+      if (item === undefined) break;
+      if (!taker.take(item)) return;
+    }
+    if (this.#error !== undefined) taker.fail(this.#error);
+    else if (this.#ended) taker.end();
+    else this.#await(taker);
+  }
+
+  leave(taker: Taker<Item>): void {
+    if (this.#waiting === taker) this.#waiting = undefined;
   }
 
   #give(item: Item | undefined): void {
-    if (item === undefined || this.#waiting === undefined) return;
-    const { resolve } = this.#waiting;
+    if (item === undefined) return;
+    const taker = this.#dismiss();
+    if (taker?.take(item)) this.feed(taker);
+  }
+
+  #dismiss(): Taker<Item> | undefined {
+    const taker = this.#waiting;
     this.#waiting = undefined;
-    resolve({ done: false, value: item });
+    return taker;
   }
 
-  /** Ties the waiting call to the signal, until either is settled. */
-  #giveUpOn(signal: AbortSignal): void {
-    const waiting = this.#waiting;
-    if (waiting === undefined) return;
-    const aborted = () => {
-      this.#waiting = undefined;
-      waiting.reject(signal.reason);
-    };
-    signal.addEventListener('abort', aborted, { once: true });
-    const letGo = () => signal.removeEventListener('abort', aborted);
-    this.#waiting = {
-      resolve: (result) => {
-        letGo();
-        waiting.resolve(result);
-      },
-      reject: (error) => {
-        letGo();
-        waiting.reject(error);
-      },
-    };
+  #await(taker: Taker<Item>): void {
+    this.#waiting = taker;
+    this.#multiplexer.crowd?.noteWaiting();
   }
 }
 
-/** One pass over what a reader gives. */
-class Reading<Item> implements AsyncIterableIterator<Item> {
-  readonly #reader: Reader<Item>;
-  readonly #signal: AbortSignal | undefined;
-
-  constructor(reader: Reader<Item>, signal: AbortSignal | undefined) {
-    this.#reader = reader;
-    this.#signal = signal;
-  }
-
-  next(): Promise<IteratorResult<Item, undefined>> {
-    return this.#reader.next(this.#signal);
-  }
-
-  return(): Promise<IteratorResult<Item, undefined>> {
-    return Promise.resolve(over);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
+function busy(): TypeError {
+  return new TypeError('the channel is being read already');
 }
-
-const over = { done: true, value: undefined } as const;

@@ -40,7 +40,8 @@ export class Writer {
       return Promise.reject(error);
     }
     const message = this.#multiplexer.send(this.#state, bytes);
-    return this.#multiplexer.wantRoom(this.#state) ? this.#wait(message, signal, undefined) : done;
+    if (!this.#multiplexer.wantRoom(this.#state)) return roomy;
+    return signal === undefined ? this.#waitForRoom(message) : this.#wait(message, signal, undefined);
   }
 
   /** Sends one message from a source. */
@@ -87,21 +88,38 @@ export class Writer {
     this.#multiplexer.abandon(this.#state, message, why);
     this.#abortion = new MessageAborted(why.code, why.reason);
     for (const waiter of this.#waiters ?? []) {
-      if (waiter.message === message) waiter.reject(this.#abortion);
+      if (waiter.message !== message) continue;
+      this.#waiters?.delete(waiter);
+      waiter.reject(this.#abortion);
     }
     return true;
   }
 
   /** There is room again. */
   room(): void {
-    for (const waiter of this.#waiters ?? []) waiter.room?.();
+    for (const waiter of this.#waiters ?? []) {
+      if (waiter.room === undefined) continue;
+      this.#waiters?.delete(waiter);
+      waiter.room();
+    }
   }
 
   /** Fails what waits and what is sent from now on. */
   fail(error: Error): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    for (const waiter of this.#waiters ?? []) waiter.reject(waiter.message.begun ? error : unseen(error));
+    for (const waiter of this.#waiters ?? []) {
+      this.#waiters?.delete(waiter);
+      waiter.reject(waiter.message.begun ? error : unseen(error));
+    }
+  }
+
+  /** Waits for room and nothing else: little is kept for each of many such calls. */
+  #waitForRoom(message: OutgoingMessage): Promise<void> {
+    return new Promise((room, reject) => {
+      this.#waiters ??= new Set();
+      this.#waiters.add({ message, room, reject });
+    });
   }
 
   /** Throws what forbids to send. */
@@ -150,7 +168,8 @@ export class Writer {
 }
 
 const nothing = new Uint8Array(0);
-const done = Promise.resolve();
+/** What `send` gives where it need not wait, always the same. */
+export const roomy = Promise.resolve();
 
 function iteratorOf<Value>(source: AsyncIterable<Value> | Iterable<Value>): AsyncIterator<Value> | Iterator<Value> {
   return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();

@@ -18,9 +18,9 @@ export interface PeerArguments {
 export class UsageError extends Error {}
 
 const usage =
-  'usage: --listen HOST:PORT | --connect HOST:PORT  [--versions 1..2] [--grease SEED|off] [--profile core] [--profile life] [--metrics HOST:PORT]';
+  'usage: --listen HOST:PORT | --connect HOST:PORT  [--versions 1..2] [--grease SEED|off] [--profile core] [--profile compat] [--profile life] [--metrics HOST:PORT]';
 
-const profiles = ['core', 'life'];
+const profiles = ['core', 'compat', 'life'];
 
 /** Reads the command line; throws a UsageError. */
 export function parseArguments(argv: readonly string[]): PeerArguments {

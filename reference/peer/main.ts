@@ -21,14 +21,36 @@ export async function main(argv: readonly string[]): Promise<number> {
     // test-limits: "A peer under test MUST advertise a message limit of at most 16 MiB, a channel limit of at most 4,096, a group limit of at most half of its channel limit, a channel credit of at most 16 MiB and a connection credit of at most 64 MiB."
     // test-limits-sequential: "A peer under test that speaks version 1 MUST take a channel for full at the latest when it holds 16 MiB."
     // The default limits do.
-    const options = { ...(order.life ? lifeOptions : { services: testServices }), versions: order.versions, grease };
     const stop = stopSignal();
+    const onEvent = order.metrics === undefined ? undefined : await serveMetrics(order.metrics, stop);
+    const profile = order.life ? lifeOptions : { services: testServices };
+    const options = { ...profile, versions: order.versions, grease, ...(onEvent === undefined ? {} : { onEvent }) };
     await (order.mode === 'listen' ? listening(order, options, stop) : dialing(order, options, stop));
     return 0;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return error instanceof UsageError ? 2 : 4;
   }
+}
+
+/** Serves OpenMetrics until it is told to stop; what it wants to be told of connections. The library is loaded only here. */
+async function serveMetrics(
+  { host, port }: { readonly host: string; readonly port: number },
+  stop: AbortSignal,
+): Promise<NonNullable<ConnectionOptions['onEvent']>> {
+  const { Metrics } = await import('./metrics.ts');
+  const metrics = new Metrics();
+  const server = await metrics.serve(host, port).catch((error: Error) => {
+    throw new Error(`cannot serve metrics on ${host}:${port}: ${error.message}; choose another address`);
+  });
+  stop.addEventListener('abort', () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  const bound = address !== null && typeof address === 'object' ? address.port : port;
+  process.stderr.write(`metrics at http://${host}:${bound}/metrics\n`);
+  return metrics.note;
 }
 
 async function listening(order: PeerArguments, options: ConnectionOptions, stop: AbortSignal): Promise<void> {

@@ -70,7 +70,7 @@ export function connectTcp(address: TcpAddress & { readonly signal?: AbortSignal
 /** Listens; resolves once bound, rejects with the system's error. */
 export function listenTcp(address: TcpAddress, acceptor: TcpAcceptor): Promise<TcpListener> {
   return listenSockets(address, {
-    accepted: (socket) => acceptor.accepted(acceptedStream(socket)),
+    accepted: (socket) => acceptor.accepted(tcpStream(socket)),
     failed: (error) => acceptor.failed(error),
   });
 }
@@ -113,26 +113,6 @@ class SlabReading {
   }
 }
 
-/** The part of a socket of Node's that its types do not name: what carries its bytes, and can be handed over. */
-interface HandledSocket {
-  _handle?: { readonly useUserBuffer?: unknown } | null;
-}
-
-/**
- * A server makes its sockets without `onread`, so the handle is given to a socket that has it, as Node does
- * itself to pass a connection to another process. Where there is no such handle, the socket reads on its own.
- */
-function acceptedStream(socket: net.Socket): ByteStream {
-  // `_handle` is there although the types do not say so, and it is checked.
-  const handled = socket as unknown as HandledSocket;
-  const handle = handled._handle;
-  if (typeof handle?.useUserBuffer !== 'function') return new TcpStream(socket, undefined);
-  handled._handle = null;
-  const reading = new SlabReading();
-  const options = { handle, onread: reading.onread, allowHalfOpen: true, pauseOnCreate: true };
-  return new TcpStream(new net.Socket(options), reading);
-}
-
 class TcpStream implements ByteStream {
   readonly local: string;
   readonly remote: string;
@@ -169,8 +149,8 @@ class TcpStream implements ByteStream {
       this.#socket.on('data', this.#onData);
     } else {
       this.#reading.start(this.#onData);
-      this.#socket.resume();
     }
+    this.#socket.resume();
   }
 
   write(chunks: readonly Uint8Array[], onWritten: () => void): void {

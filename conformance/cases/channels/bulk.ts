@@ -79,6 +79,8 @@ export async function exhaust(peer: Peer, channel: number, leave: number, last =
     const wire = peer.remaining(channel) - leave;
     if (window === 0 && peer.sent(channel) + wire > affordableBytes) giveUp(peer, 'credit', wire, affordableBytes);
     await fill(peer, channel, wire, last);
+    // A CREDIT may be on its way behind the first PONG.
+    await peer.fence();
     await peer.fence();
     // Frames of 16 bytes and more have at least as much payload as header.
     const most = window + (last ? 0 : peer.sent(channel) / 2);

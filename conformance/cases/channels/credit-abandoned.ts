@@ -1,7 +1,7 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
 import { ErrorCode, Limit } from '../../wire/protocol.gen.ts';
-import { exhaust, fill, largestFrame, openHold, sendAlike, windowOf } from './bulk.ts';
+import { exhaust, fill, largestFrame, openHold, windowOf } from './bulk.ts';
 
 /** Sends the beginning of a message, two fragments, and abandons it; returns the wire bytes that were spent. */
 async function abandonOne(peer: Peer, channel: number): Promise<number> {
@@ -12,8 +12,9 @@ async function abandonOne(peer: Peer, channel: number): Promise<number> {
   );
   const frame = { type: 'data', channel, fragment: new Uint8Array(half) } as const;
   const before = peer.sent(channel);
-  await sendAlike(peer, frame, 2);
-  peer.send({ type: 'abort', channel, code: ErrorCode.cancelled });
+  await peer.expectRoom(channel, 2 * (half + Limit.headerSize));
+  // All at once, so that a service that takes its messages as streams has not read them yet.
+  peer.sendTogether(frame, frame, { type: 'abort', channel, code: ErrorCode.cancelled });
   return peer.sent(channel) - before;
 }
 

@@ -80,6 +80,8 @@ export const creditConsumptionCases: readonly Case[] = [
       const channel = openHold(peer, key);
       windowOf(peer);
       await sendAlike(peer, { type: 'data', channel, fragment: payload(Limit.headerSize), last: true }, 256);
+      // A CREDIT may be on its way behind the first PONG.
+      await peer.fence();
       await peer.fence();
       requireAtMost(peer, channel, peer.limits.channelCredit);
       await expectReleased(peer, channel);
@@ -96,6 +98,7 @@ export const creditConsumptionCases: readonly Case[] = [
       const size = 256 + Limit.headerSize;
       const times = Math.floor((windowOrFrames(peer) * 0.75) / size);
       await sendAlike(peer, { type: 'data', channel, fragment: payload(size) }, times);
+      await peer.fence();
       await peer.fence();
       requireAtMost(peer, channel, peer.limits.channelCredit + Limit.headerSize * (times - 1));
       await peer.expectRoom(channel, Limit.headerSize);

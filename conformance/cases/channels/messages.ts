@@ -1,9 +1,12 @@
 import type { Case } from '../../harness/case.ts';
 import type { Peer } from '../../harness/peer.ts';
-import { ErrorCode, Limit, Version } from '../../wire/protocol.gen.ts';
+import { ErrorCode, Limit, ParameterBounds, Version } from '../../wire/protocol.gen.ts';
 import type { FrameValue } from '../../wire/value.ts';
 import { askSource, expectSourced, grant, shutChannels, wholeFrame, wideOpen } from './gates.ts';
 import { endBoth, expectEcho, expectText, someBytes } from './in-turn.ts';
+
+/** Wire bytes that every window has room for: those of the least fragment limit, with the header. */
+const alwaysRoom = ParameterBounds.fragmentLimit.floor + Limit.headerSize;
 
 /** One message to `echo`, in fragments of the sizes given. */
 function intact(variant: string, sends: string, mutant: string, sizes: (peer: Peer) => readonly number[]): Case {
@@ -32,7 +35,7 @@ function largestPair({ fragmentLimit, messageLimit }: Peer['limits']): number[] 
   return [first, Math.min(fragmentLimit, messageLimit - first)];
 }
 
-/** Several messages, sent without waiting for an answer, come back in their order. */
+/** Several messages, sent without waiting for an answer, come back in their order; small ones arrive together. */
 function ordered(variant: string, sends: string, mutant: string, sizes: readonly number[], fragment: number): Case {
   return {
     id: `message-intact-${variant}`,
@@ -43,7 +46,14 @@ function ordered(variant: string, sends: string, mutant: string, sizes: readonly
     async run(peer) {
       const channel = peer.open('echo');
       const texts = sizes.map((size) => someBytes(peer, size));
-      for (const text of texts) await peer.sendMessage(channel, text, fragment);
+      const frames = texts.flatMap((text) => peer.message(channel, text, fragment));
+      const wire = Buffer.concat(texts).length + frames.length * Limit.headerSize;
+      if (wire <= alwaysRoom) {
+        await peer.expectRoom(channel, wire);
+        peer.sendTogether(...frames);
+      } else {
+        for (const text of texts) await peer.sendMessage(channel, text, fragment);
+      }
       peer.send({ type: 'end', channel, code: ErrorCode.none });
       for (const text of texts) await expectText(peer, channel, text);
       await peer.expectEnd(channel);

@@ -130,10 +130,10 @@ const drainings: readonly Draining[] = [
   },
   {
     id: 'close-drains-late',
-    what: 'a fault, and 2 seconds later 4 MiB of frames',
-    mutant: 'tears the transport down as soon as its CLOSE is written',
+    what: 'a fault, and 4 seconds later 4 MiB of frames',
+    mutant: 'tears the transport down as soon as its CLOSE is written, or long before 5 seconds are over',
     async send(peer) {
-      await peer.wait(2_000);
+      await peer.wait(4_000);
       peer.sendManyTimes(skipped, 64);
     },
   },

@@ -66,7 +66,7 @@ export const futureCases: readonly Case[] = [
   ),
   {
     id: 'version-settled-future',
-    requirements: ['version-settled', 'version-higher'],
+    requirements: ['version-settled', 'version-higher', 'sequential-legal-only', 'credit-channel-obeyed'],
     versions: judgedVersions,
     sends: `the HELLO of a peer of versions 1 to ${future}, without credit`,
     expects: "the rules on credit of the peer's highest version",

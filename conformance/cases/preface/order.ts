@@ -71,18 +71,22 @@ export const orderCases: readonly Case[] = [
     preface: true,
     async run(peer) {
       const damaged = Uint8Array.from([...magic.slice(0, -1), 0x0d]);
-      peer.sendHello({ magic: damaged, length: Limit.helloSize });
+      peer.sendTogether(peer.helloBytes({ magic: damaged, length: Limit.helloSize }));
       await peer.expectHangUp();
     },
   },
-  refused(
-    {
-      id: 'hello-check-order-length-role',
-      requirements: ['hello-check-order', 'hello-too-long'],
-      sends: "a HELLO whose length is too great and that names the peer's own role",
-      mutant: 'reads the role before it has judged the length',
+  {
+    id: 'hello-check-order-length-role',
+    requirements: ['hello-check-order', 'hello-too-long'],
+    sends: "a HELLO whose length is too great and that names the peer's own role",
+    expects: "the peer's own HELLO, CLOSE(PREFACE), the end of its stream and nothing else",
+    twin: usualTwin,
+    mutant: 'reads the role before it has judged the length',
+    preface: true,
+    async run(peer) {
+      // What comes behind the length has to be here with it: who looks at it first would be too late otherwise.
+      peer.sendTogether(peer.helloBytes({ role: peer.role, length: Limit.helloSize }));
+      await peer.expectRefusal(ErrorCode.preface);
     },
-    ErrorCode.preface,
-    (peer) => ({ role: peer.role, length: Limit.helloSize }),
-  ),
+  },
 ];

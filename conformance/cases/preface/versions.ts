@@ -48,7 +48,8 @@ export async function expectVersion(peer: Peer, version: number): Promise<void> 
 /** Every kind of range against whatever the peer speaks: both HELLOs are here, so the kit knows what must come of it. */
 export const matrixCases: readonly Case[] = ranges.map(([lowest, highest]) => ({
   id: `version-matrix-${lowest}-${highest}`,
-  requirements: ['version-settled', 'version-none', 'version-higher'],
+  // A peer that takes the version for another obeys that one's rules on credit.
+  requirements: ['version-settled', 'version-none', 'version-higher', 'sequential-legal-only', 'credit-channel-obeyed'],
   versions: judgedVersions,
   sends: `a HELLO of versions ${lowest} to ${highest}, without credit`,
   expects: "the lower of its highest version and the peer's, or CLOSE(VERSION) where that is too low for either",

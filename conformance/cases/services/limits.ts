@@ -38,6 +38,7 @@ export const limitsCases: readonly Case[] = [
     requirements: ['test-life'],
     sends: 'OPENs of heddle.statistics and of close, to a peer that advertises an idle time-out',
     expects: 'a time-out that a case can wait for, and the two services',
+    twin: 'teardown-announce',
     mutant: 'advertises a time-out that no case can wait for, or lacks the services',
     profile: 'life',
     async run(peer) {

@@ -14,7 +14,7 @@ function inSizes(sizes: (peer: Peer) => readonly number[]): Divide {
   };
 }
 
-/** Two pieces, of which the second is sent when the first is there, for a PING in the same write was answered. */
+/** Two pieces, of which the second is sent when the first is there, for a PING in the same write was answered. No delivery divides the first. */
 function cutAt(place: (bytes: Uint8Array) => number): Divide {
   return async (peer, bytes) => {
     await peer.fence(bytes.subarray(0, place(bytes)));
@@ -104,7 +104,7 @@ export const anySplitCases: readonly Case[] = [
         { type: 'end' as const, channel, code: ErrorCode.none },
       ]);
       for (const channel of channels) await peer.expectRoom(channel, 1024);
-      peer.send(...frames);
+      peer.sendTogether(...frames);
       for (const [index, channel] of channels.entries()) {
         const answer = await peer.expectMessage(channel);
         const text = texts[index] ?? new Uint8Array(0);

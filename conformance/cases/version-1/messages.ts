@@ -95,13 +95,16 @@ export const sequentialMessageCases: readonly Case[] = [
   {
     id: 'sequential-in-hand',
     requirements: ['sequential-in-hand'],
-    sends: 'half a message to echo, then the other half',
+    sends: 'half a message to echo, four channels that end at once, then the other half',
     expects: 'nothing of it before it is whole, and then all of it',
     mutant: 'sends back the fragments of a message as they come',
     async run(peer) {
       const begun = begin(peer, peer.open('echo'));
+      // Services that answer without DATA show that echo, too, has had its time.
+      for (let round = 0; round < 4; round += 1) await peer.expectEnd(peer.open('release', { metadata: begun.first }));
       await peer.fence();
-      await peer.expectQuiet(begun.channel);
+      const early = peer.seen.some(({ frame }) => frame.type === 'data' && frame.channel === begun.channel);
+      peer.require(!early, 'nothing of a message that is not whole', `DATA on channel ${begun.channel}`);
       await finish(peer, begun);
       await peer.expectAlive();
     },

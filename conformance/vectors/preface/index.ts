@@ -1,6 +1,7 @@
 import type { VectorTopic } from '../declaration.ts';
 import { capabilitiesTopic } from './capabilities.ts';
 import { identityTopic } from './identity.ts';
+import { idleTimeoutTopic } from './idle-timeout.ts';
 import { lengthTopic } from './length.ts';
 import { limitsTopic } from './limits.ts';
 import { magicTopic } from './magic.ts';
@@ -14,4 +15,5 @@ export const prefaceTopics: readonly VectorTopic[] = [
   limitsTopic,
   parametersTopic,
   capabilitiesTopic,
+  idleTimeoutTopic,
 ];

@@ -63,25 +63,20 @@ function services(opened: () => Received): Record<Purpose, Service> {
   return {
     stream: {
       takes: 'streams',
-      async serve(channel: Channel) {
+      serve(channel: Channel) {
         const received = opened();
-        for await (const fragment of channel.fragments()) {
+        return channel.fragments().each((fragment) => {
           if (fragment.kind === 'bytes') received(fragment.bytes);
-        }
+        });
       },
     },
     messages: {
       takes: 'messages',
-      async serve(channel: Channel) {
-        const received = opened();
-        for await (const message of channel) received(message);
-      },
+      serve: (channel: Channel) => channel.messages().each(opened()),
     },
     echo: {
       takes: 'messages',
-      async serve(channel: Channel) {
-        for await (const message of channel) await channel.send(message);
-      },
+      serve: (channel: Channel) => channel.messages().each((message) => channel.send(message)),
     },
   };
 }
@@ -91,15 +86,8 @@ function dialed(connection: Connection): Dialed {
   return {
     open(purpose: Purpose, received: Received): Lane {
       const channel = connection.open(purpose);
-      if (purpose === 'echo') void read(channel, received);
-      return {
-        pour: (next) => (purpose === 'stream' ? pourStream(channel, next) : pourMessages(channel, next)),
-        send: (bytes) => void channel.send(bytes),
-        end: () => {
-          channel.end();
-          return channel.closed;
-        },
-      };
+      if (purpose === 'echo') void channel.messages().each(received);
+      return new ChannelLane(channel, purpose);
     },
     async once(bytes) {
       const channel = connection.open('messages');
@@ -111,8 +99,27 @@ function dialed(connection: Connection): Dialed {
   };
 }
 
-async function read(channel: Channel, received: Received): Promise<void> {
-  for await (const message of channel) received(message);
+class ChannelLane implements Lane {
+  readonly #channel: Channel;
+  readonly #purpose: Purpose;
+
+  constructor(channel: Channel, purpose: Purpose) {
+    this.#channel = channel;
+    this.#purpose = purpose;
+  }
+
+  pour(next: Next): Promise<void> {
+    return this.#purpose === 'stream' ? pourStream(this.#channel, next) : pourMessages(this.#channel, next);
+  }
+
+  send(bytes: Uint8Array): void {
+    void this.#channel.send(bytes);
+  }
+
+  end(): Promise<void> {
+    this.#channel.end();
+    return this.#channel.closed;
+  }
 }
 
 /** A transfer of unknown length is one message, streamed. */
