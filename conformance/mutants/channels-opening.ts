@@ -240,7 +240,11 @@ function spreads(variant: string, intended: string, code: string, does: string):
 
 const closes = "throw badState('refusal-contained', '');";
 const dropsOthers = 'for (const other of [...table.channels]) this.#around.life.abandon(other);';
-const dropsMessages = "for (const other of table.channels) other.listener.aborted({ code: 0, reason: '' });";
+const dropsMessages = `for (const other of table.channels) {
+      if (other.receiving !== 'message') continue;
+      other.receiving = 'idle';
+      other.listener.aborted({ code: 0, reason: '' });
+    }`;
 
 const refusals: readonly Mutant[] = [
   stays('not', 'refusal-advances', 'true'),

@@ -164,11 +164,15 @@ const pingMutants: readonly Mutant[] = [
   answered('time-zero-ignored', 'ping-answered-lowest', pings(owed, `if (ping.sent > 0n) ${owed}`)),
   answered('id-in-32-bits', 'ping-answered-highest', pings('id: ping.id', 'id: BigInt.asUintN(32, ping.id)')),
   answered('time-in-63-bits', 'ping-answered-highest', pings('sent: ping.sent', 'sent: BigInt.asUintN(63, ping.sent)')),
-  answered('id-as-double', 'ping-answered-beyond-double', pings('id: ping.id', 'id: BigInt(Number(ping.id))')),
+  answered(
+    'id-as-double',
+    'ping-answered-beyond-double',
+    pings('id: ping.id', 'id: BigInt.asUintN(64, BigInt(Number(ping.id)))'),
+  ),
   answered(
     'time-as-double',
     'ping-answered-beyond-double',
-    pings('sent: ping.sent', 'sent: BigInt(Number(ping.sent))'),
+    pings('sent: ping.sent', 'sent: BigInt.asUintN(64, BigInt(Number(ping.sent)))'),
   ),
   answered('own-time', 'ping-answered-one', pings('sent: ping.sent', 'sent: whole(now)')),
   answered(

@@ -35,6 +35,7 @@ const rulesOfBytes = [
   'hello-too-long',
   'hello-too-short',
   'hello-version-order',
+  'idle-parameter',
   'parameter-truncated',
   'parameter-critical',
   'parameter-repeated',

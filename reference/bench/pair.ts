@@ -49,7 +49,8 @@ export class Pair {
 
   /** One stretch under load, on new connections; throws if what arrived is not what was sent. */
   async measure(load: Load, duration: Duration, care: Care): Promise<Stretch> {
-    await this.#listener.order('expect', { small: load.streams === undefined, care });
+    const pouring = (load.streams ?? 0) + (load.messages ?? 0) > 0;
+    await this.#listener.order('expect', { small: load.streams === undefined, pouring, care });
     await this.#dialer.order('begin', { port: this.#port, load });
     await pause(duration.settling);
     const [arrivals, doings] = await Promise.all([

@@ -7,7 +7,9 @@ import { FragmentInbox, type Inbox, MessageInbox } from './inbox.ts';
 import { Loans } from './loans.ts';
 import { violates } from './testing/violates.ts';
 
-type Step = { readonly do: 'add'; readonly size: number; readonly last: boolean } | { readonly do: 'abort' | 'take' | 'recall' };
+type Step =
+  | { readonly do: 'add'; readonly size: number; readonly last: boolean }
+  | { readonly do: 'abort' | 'take' | 'recall' };
 
 const sizes = fc.oneof(fc.constantFrom(0, 1, 1_023, 1_024, 1_025, 5_000), fc.nat(60));
 const steps: fc.Arbitrary<Step[]> = fc.array(

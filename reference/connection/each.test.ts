@@ -11,16 +11,20 @@ const echo: Service = {
 
 suite('each', () => {
   test('gives more than the credit holds, in order, and resolves when the peer has ended', () =>
-    joined('memory', { services: { echo }, limits: { channelCredit: 131_072 } }, async ({ dialer }) => {
-      const channel = dialer.open('echo');
-      const lengths: number[] = [];
-      const read = channel.messages().each(({ length }) => lengths.push(length));
-      const sizes = Array.from({ length: 40 }, (_, index) => 10_000 + index);
-      for (const size of sizes) await channel.send(new Uint8Array(size));
-      channel.end();
-      await read;
-      assert.deepEqual(lengths, sizes);
-    }));
+    joined(
+      'memory',
+      { services: { echo }, limits: { fragmentLimit: 16_384, channelCredit: 131_072, messageLimit: 65_536 } },
+      async ({ dialer }) => {
+        const channel = dialer.open('echo');
+        const lengths: number[] = [];
+        const read = channel.messages().each(({ length }) => lengths.push(length));
+        const sizes = Array.from({ length: 40 }, (_, index) => 10_000 + index);
+        for (const size of sizes) await channel.send(new Uint8Array(size));
+        channel.end();
+        await read;
+        assert.deepEqual(lengths, sizes);
+      },
+    ));
 
   test('gives the next item when what the function returned has resolved', async () => {
     const seen: string[] = [];

@@ -22,8 +22,8 @@ export class Iteration<Item> implements Items<Item> {
   }
 
   each(visitor: (item: Item) => unknown): Promise<void> {
-    return new Promise((resolve, reject) => {
-      new Visit(this.#reader, visitor, resolve, reject).begin(this.#signal);
+    return new Promise((settle) => {
+      new Visit(this.#reader, visitor, settle).begin(this.#signal);
     });
   }
 

@@ -6,7 +6,9 @@ import { memoryPair } from '../transport/memory.ts';
 import type { ConnectionEvent } from './api.ts';
 import { ConnectionClosed } from './errors.ts';
 import { LiveConnection } from './live-connection.ts';
+import { livenessOf } from './liveness.ts';
 import { type ConnectionOptions, settingsOf } from './options.ts';
+import { Pings } from './pings.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { calm } from './testing/pairs.ts';
 import { RawPeer } from './testing/raw-peer.ts';
@@ -147,3 +149,27 @@ test('without an idle time-out of either nothing is asked and nobody is given up
     await pass(10_000);
     assert.deepEqual(peer.frames, []);
   }));
+
+test('a silence in which we did not read says nothing of the peer', () => {
+  const clock = new ManualClock();
+  const beats: string[] = [];
+  const owner = {
+    listening: false,
+    wanted: () => {},
+    peerIsSilent: () => beats.push('silent'),
+    peerIsDead: () => beats.push('dead'),
+  };
+  const liveness = livenessOf(2_000, undefined, clock, new Pings(), owner);
+  const pass = (milliseconds: number) => {
+    for (let passed = 0; passed < milliseconds; passed += 50) clock.advance(50);
+  };
+  pass(20_000);
+  assert.deepEqual(beats, []);
+  owner.listening = true;
+  pass(1_000);
+  assert.deepEqual(beats, ['silent']);
+  pass(1_100);
+  assert.deepEqual(beats, ['silent', 'dead']);
+  liveness?.stop();
+  assert.equal(clock.pending, 0);
+});

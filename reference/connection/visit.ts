@@ -5,21 +5,14 @@ import { roomy } from './writer.ts';
 export class Visit<Item> implements Taker<Item> {
   readonly #source: Source<Item>;
   readonly #visitor: (item: Item) => unknown;
-  readonly #resolve: () => void;
-  readonly #reject: (error: unknown) => void;
+  /** Undefined when it is over. Settled through one function: there may be very many that wait. */
+  #settle: ((how: void | Promise<void>) => void) | undefined;
   #letGo: (() => void) | undefined = undefined;
-  #over = false;
 
-  constructor(
-    source: Source<Item>,
-    visitor: (item: Item) => unknown,
-    resolve: () => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(source: Source<Item>, visitor: (item: Item) => unknown, settle: (how: void | Promise<void>) => void) {
     this.#source = source;
     this.#visitor = visitor;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#settle = settle;
   }
 
   /** Begins; a signal that aborts is obeyed at once, also while the function is busy. */
@@ -33,10 +26,10 @@ export class Visit<Item> implements Taker<Item> {
     try {
       const work = this.#visitor(item);
       // What a send gives that need not wait is not waited for: no promise is made for each message.
-      if (work === roomy || !isThenable(work)) return !this.#over;
+      if (work === roomy || !isThenable(work)) return this.#settle !== undefined;
       Promise.resolve(work).then(
         () => {
-          if (!this.#over) this.#source.feed(this);
+          if (this.#settle !== undefined) this.#source.feed(this);
         },
         (error) => this.fail(error),
       );
@@ -47,18 +40,17 @@ export class Visit<Item> implements Taker<Item> {
   }
 
   end(): void {
-    this.#finish();
-    this.#resolve();
+    this.#finish(undefined);
   }
 
   fail(error: unknown): void {
-    this.#finish();
-    this.#reject(error);
+    if (this.#settle !== undefined) this.#finish(Promise.reject(error));
   }
 
-  #finish(): void {
-    this.#over = true;
+  #finish(how: Promise<never> | undefined): void {
     this.#letGo?.();
+    this.#settle?.(how);
+    this.#settle = undefined;
   }
 }
 

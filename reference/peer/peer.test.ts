@@ -194,7 +194,6 @@ suite('the test services', () => {
   test('refuse what they cannot read', async () => {
     for (const [service, request] of [
       ['source', numbers([4, 1], [2, 1])],
-      ['source', numbers([4, 1], [4, 1], [4, 1])],
       ['open', numbers([2, 1], [4, 0], [2, 1], [2, 1], [4, 1], [4, 1])],
       ['open', Buffer.concat([numbers([2, 1], [4, 0], [2, 2], [2, 1], [4, 1], [4, 1]), Buffer.from('echo')])],
     ] as const) {

@@ -85,7 +85,8 @@ function services(opened: () => Received): Record<Purpose, Service> {
 function dialed(connection: Connection): Dialed {
   return {
     open(purpose: Purpose, received: Received): Lane {
-      const channel = connection.open(purpose);
+      // What answers and what is bulk belong to different components of a program.
+      const channel = connection.open(purpose, { group: purpose === 'echo' ? 1 : 0 });
       if (purpose === 'echo') void channel.messages().each(received);
       return new ChannelLane(channel, purpose);
     },
@@ -129,8 +130,15 @@ async function pourStream(channel: Channel, next: Next): Promise<void> {
   await channel.closed;
 }
 
+/** Messages that are sent before it is asked whether there is room for more. */
+const burst = 64;
+
 async function pourMessages(channel: Channel, next: Next): Promise<void> {
-  for (let bytes = next(); bytes !== undefined; bytes = next()) await channel.send(bytes);
+  let sent = 0;
+  for (let bytes = next(); bytes !== undefined; bytes = next()) {
+    const room = channel.send(bytes);
+    if (++sent % burst === 0) await room;
+  }
   channel.end();
   await channel.closed;
 }
