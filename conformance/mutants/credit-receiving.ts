@@ -1,3 +1,4 @@
+import { leniently } from './channels-patching.ts';
 import { breakingRule, patching } from './credit-breaking.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -69,19 +70,23 @@ const consumptionMutants: readonly Mutant[] = [
     credit(early, 'return free > remaining;'),
     credit(late, ''),
   ),
-  consumption(
-    'first-headers',
-    'credit-on-consumption-empty',
-    receiving(continuing, 'channel.receiveCredit.consume(Limit.headerSize);'),
-    inbox(lentFragment, 'this.#lent = bytes.length;'),
-    inbox(lentMessage, 'this.#lent = message.length;'),
-    credit(early, 'return free > remaining;'),
-    credit(late, ''),
+  leniently(
+    consumption(
+      'first-headers',
+      'credit-on-consumption-empty',
+      receiving(continuing, 'channel.receiveCredit.consume(Limit.headerSize);'),
+      inbox(lentFragment, 'this.#lent = bytes.length;'),
+      inbox(lentMessage, 'this.#lent = message.length;'),
+      credit(early, 'return free > remaining;'),
+      credit(late, ''),
+    ),
   ),
-  consumption(
-    'fragments',
-    'credit-on-consumption-fragments',
-    receiving(continuing, 'if (continues) channel.receiveCredit.consume(size);'),
+  leniently(
+    consumption(
+      'fragments',
+      'credit-on-consumption-fragments',
+      receiving(continuing, 'if (continues) channel.receiveCredit.consume(size);'),
+    ),
   ),
   consumption(
     'with-abandoned',
