@@ -10,7 +10,12 @@ export type LinkEvent =
     };
 
 /** When patience ends; meaningless to a replay. */
-export type Deadline = number;
+export interface Deadline {
+  /** On the link's own clock, in milliseconds. */
+  readonly at: number;
+  /** How long it was to be waited when the deadline was set, in milliseconds. */
+  readonly patience: number;
+}
 
 /**
  * What a case runs over: a live transport, or the record of one. A case learns of the outside only through

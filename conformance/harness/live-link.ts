@@ -83,7 +83,7 @@ export class LiveLink implements Link {
   }
 
   deadline(milliseconds: number): Deadline {
-    return performance.now() + milliseconds;
+    return { at: performance.now() + milliseconds, patience: milliseconds };
   }
 
   async pull(until: Deadline): Promise<LinkEvent> {
@@ -122,12 +122,11 @@ export class LiveLink implements Link {
   }
 
   async #await(until: Deadline, ready: () => LinkEvent | undefined): Promise<LinkEvent> {
-    const whole = until - performance.now();
     for (;;) {
       const event = ready();
       if (event !== undefined) return event;
       // It begins with the last byte that the kernel took: of very many small writes the last ones are late.
-      const patience = Math.max(until, this.#tookAt + whole) - performance.now();
+      const patience = Math.max(until.at, this.#tookAt + until.patience) - performance.now();
       if (patience <= 0) return { kind: 'timeout', at: this.#now() };
       await new Promise<void>((resolve) => {
         const timer = setTimeout(() => this.#notify(), patience);

@@ -35,7 +35,7 @@ export class ReplayLink implements Link {
   }
 
   deadline(): Deadline {
-    return 0;
+    return { at: 0, patience: 0 };
   }
 
   async pull(): Promise<LinkEvent> {
