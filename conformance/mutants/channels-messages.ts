@@ -65,7 +65,7 @@ const messages: readonly Mutant[] = [
     'largest-lost',
     'message-intact-largest',
     'this.#parts.push(bytes, midMessage);',
-    'this.#parts.push(bytes.length > 32_768 ? new Uint8Array(bytes.length) : bytes, midMessage);',
+    'this.#parts.push(bytes.length > 8_000 ? new Uint8Array(bytes.length) : bytes, midMessage);',
   ),
   {
     id: 'message-intact-last-first',

@@ -200,7 +200,7 @@ const connectionMutants: readonly Mutant[] = [
     'credit-connection-renewal-stalled',
     control(
       'if (this.#receiveCredit.due) batch',
-      'if (this.#receiveCredit.due && [...this.#table.channels].every((one) => one.receiveCredit.held < 100_000)) batch',
+      'if (this.#receiveCredit.due && [...this.#table.channels].every((one) => one.receiveCredit.held < 12_500)) batch',
     ),
   ),
   connectionRenewal(
@@ -248,7 +248,7 @@ const stalled = breakingRule('credit-stalled-others');
 const deaf = receiving(
   "if (channel === undefined) return;\n    this.#acceptorSpeaks(channel, 'DATA');",
   `if (channel === undefined) return;
-    if ([...table.channels].some((other) => other !== channel && other.receiveCredit.held > 500_000)) return;
+    if ([...table.channels].some((other) => other !== channel && other.receiveCredit.held > 0.95 * this.#around.own.channelCredit)) return;
     this.#acceptorSpeaks(channel, 'DATA');`,
 );
 

@@ -15,14 +15,28 @@ export class StalePatch extends Error {
   override readonly name = 'StalePatch';
 }
 
+/** What a mutant advertises, unless what it breaks is the advertisement: little, so that what fills a limit is little too. */
+const limits = {
+  fragmentLimit: 8_184,
+  messageLimit: 32_768,
+  metadataLimit: 4_096,
+  channelLimit: 64,
+  groupLimit: 16,
+  channelCredit: 65_536,
+  connectionCredit: 131_072,
+};
+
+/** Where the reference says what it advertises by itself. */
+const advertisement = 'connection/options.ts';
+
 /** What a built peer offers to a process that holds the other end of its transports. */
-const serving = `import { accept, connect, HeddleError } from './index.js';
+const serving = (own: object) => `import { accept, connect, HeddleError } from './index.js';
 import { lifeOptions } from './peer/life.js';
 import { testServices } from './peer/services.js';
 import { tcpStream } from './transport/tcp.js';
 
 export async function serve(socket, role, profile) {
-  const options = { ...(profile === 'life' ? lifeOptions : { services: testServices }), grease: false };
+  const options = { ...(profile === 'life' ? lifeOptions : { services: testServices }), ...${JSON.stringify(own)}, grease: false };
   const stream = tcpStream(socket);
   try {
     const connection = await (role === 'listener' ? accept(stream, options) : connect({ stream }, options));
@@ -54,7 +68,7 @@ export class Workshop {
     writeFileSync(join(this.#folder, 'package.json'), '{ "type": "module" }');
     const base = join(this.#folder, 'base');
     this.#scripts = new Map([...this.#sources].map(([file, text]) => [file, transpile(text)]));
-    this.#scripts.set('serve.ts', serving);
+    this.#scripts.set('serve.ts', serving({ limits }));
     for (const [file, text] of this.#scripts) write(join(base, script(file)), text);
   }
 
@@ -80,9 +94,10 @@ export class Workshop {
     const patched = this.patched(mutant);
     const folder = join(this.#folder, mutant.id);
     const changed = this.#importing(patched.keys());
+    const scripts = patched.has(advertisement) ? new Map(this.#scripts).set('serve.ts', serving({})) : this.#scripts;
     for (const file of changed) {
       const source = patched.get(file);
-      const text = source === undefined ? (this.#scripts.get(file) ?? '') : this.#transpile(source);
+      const text = source === undefined ? (scripts.get(file) ?? '') : this.#transpile(source);
       write(join(folder, script(file)), redirected(file, text, changed));
     }
     return join(folder, 'peer/main.js');

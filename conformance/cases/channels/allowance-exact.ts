@@ -73,6 +73,7 @@ export const allowanceExactCases: readonly Case[] = [
     async run(peer) {
       const limit = await settleAllowance(peer);
       const channels = await openHalfEnded(peer, limit - 1);
+      await peer.fence();
       requireAllowanceAtMost(peer, limit);
       const release = peer.open('release', { metadata: key });
       peer.send({ type: 'end', channel: release, code: ErrorCode.none });
